@@ -1,0 +1,75 @@
+import tseslint from 'typescript-eslint';
+
+// Imports point one way (see "Layout" in CONTRIBUTING.md): a folder may import only what its row allows.
+const layers = {
+  domain: [
+    'activities',
+    'workflows',
+    'aws',
+    'client',
+    'cli',
+    'config',
+    'report',
+    'temporal',
+    'telemetry',
+  ],
+  workflows: ['aws', 'client', 'cli', 'config', 'report', 'temporal', 'telemetry'],
+  aws: ['activities', 'workflows', 'client', 'cli', 'config', 'report', 'temporal', 'telemetry'],
+  activities: ['workflows', 'client', 'cli', 'report', 'telemetry'],
+  config: ['activities', 'workflows', 'aws', 'client', 'cli', 'report', 'temporal', 'telemetry'],
+  report: ['activities', 'workflows', 'aws', 'client', 'cli', 'config', 'temporal', 'telemetry'],
+  client: ['aws', 'cli', 'report'],
+  temporal: ['activities', 'workflows', 'aws', 'client', 'cli', 'report'],
+};
+
+const forbid = (folder, others) => ({
+  files: [`src/${folder}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            group: [...others.map((o) => `**/${o}/**`), '**/sandbox/**'],
+            message: `src/${folder} may not import this folder`,
+            ...(folder === 'workflows' ? { allowTypeImports: true } : {}),
+          },
+        ],
+      },
+    ],
+  },
+});
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', '.nightshift/**', 'coverage/**'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  ...Object.entries(layers).map(([folder, others]) => forbid(folder, others)),
+  {
+    // The domain runs in a workflow, an activity, a test or a browser alike.
+    files: ['src/domain/**/*.ts', 'src/workflows/**/*.ts'],
+    rules: { 'no-restricted-globals': ['error', 'process', 'Buffer', 'fetch', 'require'] },
+  },
+  {
+    files: ['test/**/*.ts', 'sandbox/**/*.test.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+);
