@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import type { Timeline } from './timeline.js';
 
 /** A request as the AWS SDK sent it, with what its signature says about who asks for what. */
 export interface AwsRequest {
@@ -13,6 +14,12 @@ export interface AwsRequest {
   query: URLSearchParams;
   headers: Record<string, string>;
   body: Buffer;
+  /** Answered in `x-amzn-requestid` and, by XML services, in the body. */
+  requestId?: string;
+  /** Sandbox time that a read should show instead of now, when a stale read is injected. */
+  asOf?: number;
+  /** ARN of who asks, when it isn't the account's own key: an assumed role. */
+  principalArn?: string;
 }
 
 export interface AwsResponse {
@@ -42,4 +49,6 @@ export interface Service {
 
 export interface ServiceContext {
   clock: Clock;
+  /** What is still to happen, in sandbox time; absent where a service is used by itself. */
+  timeline?: Timeline;
 }

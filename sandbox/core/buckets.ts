@@ -1,0 +1,13 @@
+/**
+ * What CloudFormation needs of S3: the sandbox's S3 service implements it, so a bucket that a client has emptied
+ * through S3 can be deleted by its stack. Calls are synchronous, because a stack's delete ends at one moment of
+ * sandbox time.
+ */
+export interface BucketStore {
+  /** Creates an empty bucket; does nothing when the account has it already. */
+  createBucket(accountId: string, region: string, name: string): void;
+  /** Whether no version, delete marker or object is left. A bucket that isn't there is empty. */
+  isEmpty(accountId: string, region: string, name: string): boolean;
+  /** Removes the bucket, and says whether it was there. A bucket that isn't empty is left alone (false). */
+  deleteBucket(accountId: string, region: string, name: string): boolean;
+}
