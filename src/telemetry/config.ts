@@ -20,7 +20,7 @@ export interface OtlpEndpoint {
 export type MetricsExport =
   | { kind: 'none' }
   | { kind: 'prometheus'; bindAddress: string }
-  | ({ kind: 'otlp' } & OtlpEndpoint);
+  | ({ kind: 'otlp'; interval: number } & OtlpEndpoint);
 
 export interface TelemetryExport {
   metrics: MetricsExport;
@@ -30,7 +30,7 @@ export interface TelemetryExport {
 /**
  * What to export, and where to. `OTEL_EXPORTER_OTLP_ENDPOINT` stands in for `telemetry.otlp`, and wins over it, as
  * the OpenTelemetry specification has it; `OTEL_EXPORTER_OTLP_HEADERS` (`key=value,…`) carries credentials, so that
- * none need be in the file.
+ * none need be in the file; `OTEL_METRIC_EXPORT_INTERVAL` is in milliseconds, 15000 unless given.
  *
  * @throws InvalidInputError naming `telemetry.prometheus` or `telemetry.otlp`
  */
@@ -54,7 +54,8 @@ export function resolveTelemetry(
     return { metrics: { kind: 'prometheus', bindAddress }, traces };
   }
   const metrics = endpoint('metrics');
-  return { metrics: metrics ? { kind: 'otlp', ...metrics } : { kind: 'none' }, traces };
+  if (metrics === undefined) return { metrics: { kind: 'none' }, traces };
+  return { metrics: { kind: 'otlp', interval: exportInterval(env), ...metrics }, traces };
 }
 
 function otlpBase(source: string, path: string, value: string): string {
@@ -63,6 +64,15 @@ function otlpBase(source: string, path: string, value: string): string {
     throw new InvalidInputError([{ source, path, message }]);
   }
   return value.replace(/\/+$/, '');
+}
+
+/** Milliseconds between two exports of metrics. */
+function exportInterval(env: NodeJS.ProcessEnv): number {
+  const path = 'OTEL_METRIC_EXPORT_INTERVAL';
+  const value = env[path] ?? '15000';
+  if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+  const message = `"${value}" is not a number of milliseconds; expected a whole number, as 15000`;
+  throw new InvalidInputError([{ source: 'environment', path, message }]);
 }
 
 /** Temporal's core binds an IP address, so the one name that everybody writes is resolved here. */

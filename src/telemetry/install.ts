@@ -66,7 +66,7 @@ function metricsExporter(metrics: MetricsExport): TelemetryOptions['metrics'] {
           url: metrics.url,
           http: true,
           headers: metrics.headers,
-          metricsExportInterval: '15s',
+          metricsExportInterval: metrics.interval,
         },
       };
   }

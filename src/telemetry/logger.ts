@@ -1,6 +1,6 @@
 import type { LogLevel, LogMetadata, Logger as TemporalLogger } from '@temporalio/common';
 import { type DestinationStream, type Logger, destination, pino, stdSerializers } from 'pino';
-import pretty from 'pino-pretty';
+import { prettyFactory } from 'pino-pretty';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 export type LogLevelName = (typeof logLevels)[number];
@@ -26,17 +26,20 @@ export function createLogger(options: LogOptions = {}): Logger {
       formatters: { level: (label) => ({ level: label }) },
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
     },
-    format === 'json' ? to : pretty({ destination: to, ...prettyOptions }),
+    format === 'json' ? to : prettyLines(to),
   );
 }
 
-const prettyOptions = {
-  sync: true,
-  colorize: process.stderr.isTTY && !process.env['NO_COLOR'],
-  singleLine: true,
-  translateTime: 'SYS:HH:MM:ss.l',
-  ignore: 'pid,hostname,name',
-} as const;
+/** Not pino-pretty's stream: that one buffers, and a crash would take the last lines with it. */
+function prettyLines(to: DestinationStream): DestinationStream {
+  const format = prettyFactory({
+    colorize: process.stderr.isTTY && !process.env['NO_COLOR'],
+    singleLine: true,
+    translateTime: 'SYS:HH:MM:ss.l',
+    ignore: 'pid,hostname,name',
+  });
+  return { write: (line) => to.write(format(line)) };
+}
 
 const levelNames: Record<LogLevel, LogLevelName> = {
   TRACE: 'trace',

@@ -61,7 +61,8 @@ export function workerTracing(config: TelemetryConfig = {}, options: TracingOpti
     'service.name': options.serviceName ?? 'nightshift-worker',
     ...detectResourcesSync({ detectors: [envDetectorSync] }).attributes,
   });
-  if (options.logger) reportExportErrors(options.logger);
+  const report = exportErrorReporter(options.logger);
+  setGlobalErrorHandler(report);
   const spanProcessor = new BatchSpanProcessor(new OTLPTraceExporter(traces));
   const provider = new BasicTracerProvider({ resource, spanProcessors: [spanProcessor] });
   // Interceptors carry the trace in Temporal's headers through the global propagator, and nest by the global context.
@@ -83,17 +84,17 @@ export function workerTracing(config: TelemetryConfig = {}, options: TracingOpti
     },
     sinks: { exporter: makeWorkflowExporter(spanProcessor, resource) },
     workflowClientInterceptors,
-    shutdown: () => provider.shutdown().catch(() => undefined),
+    shutdown: () => provider.shutdown().catch(report),
   };
 }
 
 /** A collector that is away stays so for hours, and a batch goes out every five seconds: warn once. */
-function reportExportErrors(logger: Pick<Logger, 'warn' | 'debug'>): void {
+function exportErrorReporter(logger: TracingOptions['logger']): (error: unknown) => void {
   let warned = false;
-  setGlobalErrorHandler((err) => {
-    logger[warned ? 'debug' : 'warn']({ err }, 'traces could not be exported');
+  return (error) => {
+    logger?.[warned ? 'debug' : 'warn']({ error }, 'traces could not be exported');
     warned = true;
-  });
+  };
 }
 
 const noTracing: Tracing = {
