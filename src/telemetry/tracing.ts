@@ -19,7 +19,8 @@ import { type TelemetryConfig, resolveTelemetry } from './config.js';
 
 /**
  * Modules to bundle with the workflows of a worker that traces (`workflowInterceptorModules` of
- * `bundleWorkflowCode`). A worker that doesn't trace runs a bundle without them, and pays nothing.
+ * `bundleWorkflowCode`). They cost about 1 MB for each workflow in a worker's cache, so a worker that doesn't trace
+ * runs a bundle without them.
  */
 export const tracingWorkflowModules: readonly string[] = [
   createRequire(import.meta.url).resolve(
@@ -74,7 +75,6 @@ export function workerTracing(config: TelemetryConfig = {}, options: TracingOpti
     enabled: true,
     interceptors: {
       client: { workflow: workflowClientInterceptors },
-      workflowModules: [...tracingWorkflowModules],
       activity: [
         (context) => ({
           inbound: new OpenTelemetryActivityInboundInterceptor(context, { tracer }),
