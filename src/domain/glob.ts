@@ -24,19 +24,7 @@ export function globMatcher(globs: readonly string[]): (name: string) => boolean
   return (name) => matchers.some((matches) => matches(name));
 }
 
-export interface Selection {
-  /** Absent: everything. */
-  include?: readonly string[] | undefined;
-  /** Wins over `include`. */
-  exclude?: readonly string[] | undefined;
-}
-
-/**
- * A test for things that go by several names (an account's name and id): included when any of
- * them matches `include`, unless any of them matches `exclude`.
- */
-export function selector(selection: Selection): (...names: string[]) => boolean {
-  const included = selection.include ? globMatcher(selection.include) : () => true;
-  const excluded = globMatcher(selection.exclude ?? []);
-  return (...names) => names.some(included) && !names.some(excluded);
+/** Whether a name matches a glob; {@link globMatcher} for many names. */
+export function matchesGlob(name: string, glob: string): boolean {
+  return globMatcher([glob])(name);
 }

@@ -1,7 +1,6 @@
 export * from './accounts.js';
 export * from './cleanup.js';
 export * from './issues.js';
-export * from './json-schema.js';
 export * from './nearest.js';
 export * from './notifications.js';
 export * from './pace.js';
