@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import type { Faults, Strike } from '../faults/faults.js';
+import type { Quotas } from '../faults/quotas.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Clock } from './clock.js';
+import { credentialScope } from './credential-scope.js';
+import { identify } from './identity.js';
+import { refusals, type Refusal } from './refusals.js';
+import type { AwsRequest, AwsResponse, Service } from './service.js';
+import type { Timeline } from './timeline.js';
+
+/** What the HTTP server reads off the wire. */
+export interface Incoming {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** What it writes back; `lost` means that it breaks the connection instead. */
+export interface Answer {
+  response: AwsResponse;
+  requestId: string;
+  lost: boolean;
+}
+
+export interface DispatcherOptions {
+  clock: Clock;
+  timeline: Timeline;
+  ledger: Ledger;
+  faults: Faults;
+  quotas: Quotas;
+  services: readonly Service[];
+  /** Whether the account exists. */
+  hasAccount: (accountId: string) => boolean;
+}
+
+/** Takes a request to its service: who asks, which faults strike, what the ledger says of it. */
+export class Dispatcher {
+  private readonly byName = new Map<string, Service>();
+
+  constructor(private readonly options: DispatcherOptions) {
+    for (const service of options.services)
+      for (const name of service.names) this.byName.set(name, service);
+  }
+
+  async dispatch(incoming: Incoming): Promise<Answer> {
+    const requestId = randomUUID();
+    const scope = credentialScope(incoming.headers, incoming.query);
+    const service = scope && this.byName.get(scope.service);
+    if (!scope || !service) {
+      const refusal = scope ? refusals.unknownService(scope.service) : refusals.unsigned;
+      return { response: plain(refusal), requestId, lost: false };
+    }
+    const identification = identify(scope.accessKeyId, scope.sessionToken);
+    const identity = identification.kind === 'known' ? identification.identity : undefined;
+    const request: AwsRequest = {
+      ...incoming,
+      accountId: identity?.accountId ?? scope.accessKeyId,
+      region: scope.region,
+      service: scope.service,
+      requestId,
+      ...(identity ? { principalArn: identity.arn } : {}),
+    };
+    if (!identity || !this.options.hasAccount(identity.accountId)) {
+      const refusal =
+        identification.kind === 'expired'
+          ? refusals.expired(scope.service)
+          : refusals.unknownKey(scope.service);
+      return this.refuse(service, request, refusal, refusal.code);
+    }
+    return this.carryOut(service, request);
+  }
+
+  private async carryOut(service: Service, request: AwsRequest): Promise<Answer> {
+    const { clock, timeline, faults, quotas } = this.options;
+    const { accountId, region } = request;
+    const action = service.actionOf(request);
+    const call = { accountId, region, service: request.service, action };
+    const strike = faults.strike(call);
+    if (strike.delayMs > 0) await pause(clock.realMilliseconds(strike.delayMs));
+    if (strike.loseBefore) return this.refuse(service, request, refusals.throttled, 'lost');
+    const refusal = refusalOf(strike, request.service);
+    if (refusal) return this.refuse(service, request, refusal, outcomeOf(refusal));
+    if (!quotas.grants(call)) return this.refuse(service, request, refusals.throttled, 'throttled');
+
+    timeline.advance(clock.now());
+    if (strike.staleByMs > 0) request.asOf = clock.now() - strike.staleByMs;
+    const response = await service.handle(request);
+    const outcome = strike.loseAfter ? 'lost' : (response.errorCode ?? 'ok');
+    this.record(request, response, outcome);
+    return { response, requestId: request.requestId ?? '', lost: strike.loseAfter };
+  }
+
+  private refuse(service: Service, request: AwsRequest, refusal: Refusal, outcome: string): Answer {
+    const response = { ...service.renderError(refusal), action: service.actionOf(request) };
+    this.record(request, response, outcome);
+    return { response, requestId: request.requestId ?? '', lost: outcome === 'lost' };
+  }
+
+  private record(request: AwsRequest, response: AwsResponse, outcome: string): void {
+    this.options.ledger.record({
+      accountId: request.accountId,
+      region: request.region,
+      service: request.service,
+      action: response.action,
+      outcome,
+      effective: response.effective ?? false,
+      ...(response.subject === undefined ? {} : { subject: response.subject }),
+    });
+  }
+}
+
+function refusalOf(strike: Strike, service: string): Refusal | undefined {
+  if (strike.regionDisabled) return refusals.regionDisabled(service);
+  if (strike.denied) return refusals.denied(service);
+  if (strike.throttled) return refusals.throttled;
+  return undefined;
+}
+
+function outcomeOf(refusal: Refusal): string {
+  return refusal === refusals.throttled ? 'throttled' : refusal.code;
+}
+
+function plain(refusal: Refusal): AwsResponse {
+  return {
+    action: '',
+    status: refusal.status,
+    headers: { 'content-type': 'text/plain' },
+    body: `${refusal.code}: ${refusal.message}\n`,
+    errorCode: refusal.code,
+  };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
