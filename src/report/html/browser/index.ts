@@ -1,0 +1,20 @@
+import { coreScript } from './core.js';
+import { detailsScript } from './details.js';
+import { foldedScript } from './folded.js';
+import { graphScript } from './graph.js';
+import { itemsScript } from './items.js';
+import { navigationScript } from './navigation.js';
+import { themeScript } from './theme.js';
+import { tooltipScript } from './tooltip.js';
+
+/** The page's one script. The theme comes first so that the page doesn't flash in the other one. */
+export const clientScript = `'use strict';(() => {${[
+  coreScript,
+  themeScript,
+  foldedScript,
+  detailsScript,
+  tooltipScript,
+  graphScript,
+  itemsScript,
+  navigationScript,
+].join('')}})();`;

@@ -1,0 +1,3 @@
+export { renderHtmlReport, type HtmlReportOptions } from './html/page.js';
+export { renderSlackMessage, type SlackMessage, type SlackMessageOptions } from './slack.js';
+export { renderTextSummary } from './text-summary.js';
