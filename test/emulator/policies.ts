@@ -1,0 +1,31 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const folder = join(import.meta.dirname, 'policies');
+const policyFile = z.object({
+  policies: z.array(z.object({ name: z.string(), resource: z.string() })),
+});
+
+export interface PolicyFile {
+  path: string;
+  /** Names of the policies in it, in their order. */
+  policies: string[];
+}
+
+/** Policies of this suite, in Custodian's own syntax. */
+export async function policyFiles(): Promise<PolicyFile[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yml')).sort();
+  return Promise.all(names.map((name) => readPolicies(join(folder, name))));
+}
+
+/** The three policies that clean up. */
+export async function cleanupPolicies(): Promise<PolicyFile> {
+  return readPolicies(join(folder, 'cleanup.yml'));
+}
+
+async function readPolicies(path: string): Promise<PolicyFile> {
+  const { policies } = policyFile.parse(parse(await readFile(path, 'utf8')));
+  return { path, policies: policies.map((policy) => policy.name) };
+}
