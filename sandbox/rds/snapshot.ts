@@ -1,12 +1,14 @@
 /** A DB snapshot that is there before anyone asks. */
 export interface SnapshotSeed {
-  /** 12-digit account that owns it. */
+  /** 12-digit account that owns it or, of type `shared`, that it is shared with. */
   account: string;
   region: string;
   /** `my-snapshot`; automated ones begin with `rds:`. Kept in lower case, as RDS does. */
   id: string;
-  /** `manual` unless given. */
-  type?: 'manual' | 'automated';
+  /** `manual` unless given. A `shared` one is a manual one of `owner`, which `account` may see and not delete. */
+  type?: 'manual' | 'automated' | 'shared';
+  /** Who owns a shared one; an account outside the fleet unless given. */
+  owner?: string;
   /** ISO 8601 or ms since the epoch; now when absent. */
   createdAt?: string | number;
   /** `available` unless given. */
@@ -46,24 +48,24 @@ export interface Snapshot {
   sharedWith: readonly string[];
 }
 
+const outsider = '999999999999';
+
 export function snapshotFrom(seed: SnapshotSeed, now: number): Snapshot {
-  const createdAt = seed.createdAt === undefined ? now : new Date(seed.createdAt).getTime();
-  const type = seed.type ?? 'manual';
   const id = seed.id.toLowerCase();
-  if (Number.isNaN(createdAt))
-    throw new RangeError(`snapshot ${id}: createdAt is no time: ${String(seed.createdAt)}`);
-  const pattern = type === 'automated' ? /^rds:[a-z][a-z0-9-]*$/ : identifier;
-  if (!pattern.test(id))
-    throw new RangeError(`snapshot id ${seed.id}: a ${type} one must match ${String(pattern)}`);
-  if (type === 'automated' && seed.sharedWith?.length)
+  const isShared = seed.type === 'shared';
+  const type = seed.type === 'automated' ? 'automated' : 'manual';
+  const accountId = isShared ? (seed.owner ?? outsider) : seed.account;
+  const sharedWith = [...(seed.sharedWith ?? []), ...(isShared ? [seed.account] : [])];
+  requireId(id, type);
+  if (type === 'automated' && sharedWith.length > 0)
     throw new RangeError(`snapshot ${id}: only manual snapshots can be shared`);
   return {
-    accountId: seed.account,
+    accountId,
     region: seed.region,
     id,
-    arn: `arn:aws:rds:${seed.region}:${seed.account}:snapshot:${id}`,
+    arn: `arn:aws:rds:${seed.region}:${accountId}:snapshot:${id}`,
     type,
-    createdAt,
+    createdAt: createdAtOf(seed, now),
     status: seed.status ?? 'available',
     availableAt: seed.availableAfter === undefined ? Infinity : now + seed.availableAfter * 1000,
     instance: seed.instance ?? 'db-1',
@@ -72,8 +74,21 @@ export function snapshotFrom(seed: SnapshotSeed, now: number): Snapshot {
     allocatedStorage: seed.allocatedStorage ?? 20,
     encrypted: seed.encrypted ?? true,
     tags: new Map(Object.entries(seed.tags ?? {})),
-    sharedWith: seed.sharedWith ?? [],
+    sharedWith,
   };
+}
+
+function createdAtOf(seed: SnapshotSeed, now: number): number {
+  const createdAt = seed.createdAt === undefined ? now : new Date(seed.createdAt).getTime();
+  if (Number.isNaN(createdAt))
+    throw new RangeError(`snapshot ${seed.id}: createdAt is no time: ${String(seed.createdAt)}`);
+  return createdAt;
+}
+
+function requireId(id: string, type: 'manual' | 'automated'): void {
+  const pattern = type === 'automated' ? /^rds:[a-z][a-z0-9-]*$/ : identifier;
+  if (pattern.test(id)) return;
+  throw new RangeError(`snapshot id ${id}: must, for type ${type}, match ${String(pattern)}`);
 }
 
 /** "Must begin with a letter; … only ASCII letters, digits, and hyphens" (RDS's own words for an identifier). */

@@ -5,7 +5,7 @@ const leafSize = 1000;
 /** A run of neighbouring entries. A seeded one makes its entries anew at each look, until something in it changes. */
 interface Leaf<T> {
   first: Position;
-  entries: () => readonly T[];
+  generate: () => T[];
   /** The entries themselves, once they were changed (or put one by one). */
   items: T[] | undefined;
 }
@@ -17,6 +17,8 @@ interface Leaf<T> {
 export class OrderedList<T extends Position> {
   private readonly leaves: Leaf<T>[] = [];
   private count = 0;
+  /** The seeded leaf that was looked at last: most looks are at the same one as the look before. */
+  private recent: { leaf: Leaf<T>; entries: T[] } | undefined;
 
   constructor(private readonly compare: (a: Position, b: Position) => number) {}
 
@@ -34,7 +36,7 @@ export class OrderedList<T extends Position> {
       const to = Math.min(count, from + leafSize);
       const [first] = generate(from, from + 1);
       if (!first) throw new Error(`nothing was generated for rank ${from}`);
-      this.leaves.push({ first, entries: () => generate(from, to), items: undefined });
+      this.leaves.push({ first, generate: () => generate(from, to), items: undefined });
     }
     this.count = count;
   }
@@ -47,7 +49,7 @@ export class OrderedList<T extends Position> {
       this.leaves.push(leafOf([entry]));
       return;
     }
-    const items = itemsOf(leaf);
+    const items = this.itemsOf(leaf);
     items.splice(this.rankIn(items, entry), 0, entry);
     if (items.length <= 2 * leafSize) this.leaves[at] = leafOf(items);
     else this.leaves.splice(at, 1, leafOf(items.slice(0, leafSize)), leafOf(items.slice(leafSize)));
@@ -58,7 +60,7 @@ export class OrderedList<T extends Position> {
     const at = this.leafIndexOf(position);
     const leaf = this.leaves[at];
     if (!leaf) return undefined;
-    const items = itemsOf(leaf);
+    const items = this.itemsOf(leaf);
     const rank = this.rankIn(items, position);
     const entry = items[rank];
     if (!entry || this.compare(entry, position) !== 0) return undefined;
@@ -72,7 +74,7 @@ export class OrderedList<T extends Position> {
   find(position: Position): T | undefined {
     const leaf = this.leaves[this.leafIndexOf(position)];
     if (!leaf) return undefined;
-    const entries = leaf.entries();
+    const entries = this.entriesOf(leaf);
     const entry = entries[this.rankIn(entries, position)];
     return entry && this.compare(entry, position) === 0 ? entry : undefined;
   }
@@ -81,13 +83,25 @@ export class OrderedList<T extends Position> {
   *after(position?: Position): Generator<T, void, undefined> {
     const start = position ? Math.max(0, this.leafIndexOf(position)) : 0;
     for (let at = start; at < this.leaves.length; at++) {
-      const entries = this.leaves[at]?.entries() ?? [];
+      const leaf = this.leaves[at];
+      const entries = leaf ? this.entriesOf(leaf) : [];
       const from = position && at === start ? this.rankAfter(entries, position) : 0;
       for (let rank = from; rank < entries.length; rank++) {
         const entry = entries[rank];
         if (entry) yield entry;
       }
     }
+  }
+
+  private entriesOf(leaf: Leaf<T>): readonly T[] {
+    if (leaf.items) return leaf.items;
+    if (this.recent?.leaf !== leaf) this.recent = { leaf, entries: leaf.generate() };
+    return this.recent.entries;
+  }
+
+  /** The entries of a leaf that is about to change. */
+  private itemsOf(leaf: Leaf<T>): T[] {
+    return leaf.items ?? [...this.entriesOf(leaf)];
   }
 
   /** The last leaf that begins at or before the position; -1 when there is none. */
@@ -126,9 +140,5 @@ export class OrderedList<T extends Position> {
 function leafOf<T extends Position>(items: T[]): Leaf<T> {
   const [first] = items;
   if (!first) throw new Error('a leaf is never empty');
-  return { first, entries: () => items, items };
-}
-
-function itemsOf<T extends Position>(leaf: Leaf<T>): T[] {
-  return leaf.items ?? [...leaf.entries()];
+  return { first, generate: () => items, items };
 }

@@ -6,7 +6,7 @@ import { deleteObjects } from './actions/delete-objects.js';
 import type { Bucket } from './bucket.js';
 import type { S3Call, S3Result } from './call.js';
 import { md5Hex } from './checksum.js';
-import { S3Error } from './errors.js';
+import { S3Error, slowDown } from './errors.js';
 import { errorDocument } from './response-xml.js';
 import { actions, type Route, routeOf } from './routes.js';
 import type { BucketSeed } from './seed.js';
@@ -113,7 +113,9 @@ export class S3Service implements Service {
     }
   }
 
-  renderError(error: { code: string; message: string; status: number }): AwsResponse {
+  renderError(injected: { code: string; message: string; status: number }): AwsResponse {
+    // S3 has a word of its own for throttling.
+    const error = injected.code === 'Throttling' ? slowDown() : injected;
     return {
       action: '',
       status: error.status,
