@@ -49,11 +49,11 @@ test('the glob library runs where a workflow runs: without Node', () => {
     const module = { exports: {} };
     const source = readFileSync(path, 'utf8');
     // A fresh context has the language and nothing of Node: no process, no global require.
-    runInNewContext(`(function (module, exports, require) {${source}\n})`)(
+    runInNewContext(source, {
       module,
-      module.exports,
-      (name: string) => load(join(dirname(path), `${name}.js`)),
-    );
+      exports: module.exports,
+      require: (name: string) => load(join(dirname(path), `${name}.js`)),
+    });
     modules.set(path, module.exports);
     return module.exports;
   };

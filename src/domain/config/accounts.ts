@@ -84,7 +84,7 @@ export const accountsSchema = z
     allowedIds: listOf(accountIdSchema, 'account ids')
       .optional()
       .describe(
-        'Rail: an account is worked in only when its id is one of these, however it was found.',
+        'Rail: a run is refused when an account it found, by whatever name, has another id than these.',
       ),
   })
   .superRefine((accounts, context) => {

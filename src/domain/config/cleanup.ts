@@ -32,6 +32,9 @@ export const cleanupSchema = z.strictObject({
   deleteTimeout: durationOfAtLeast('1s')
     .default('4h')
     .describe('How long one delete may take before it is reported as failed.'),
+  approvalTimeout: durationOfAtLeast('1s')
+    .default('24h')
+    .describe('How long a run waits for approval before it is refused; its targets are held meanwhile.'),
   waits: waitsSchema
     .prefault({})
     .describe('How long to wait before a delete is tried again, by the reason of its failure.'),

@@ -7,6 +7,9 @@ import { parseDuration } from '../duration.js';
  */
 export function cronProblem(expression: string): string | undefined {
   if (/^\s*(CRON_)?TZ=/.test(expression)) return 'must not hold a time zone: timeZone says it';
+  // Temporal takes 5#2 for Friday and a comment, so every Friday, where other crons mean the second.
+  if (/\S#/.test(expression))
+    return 'must have a space before the # of a comment; 5#2 is not known';
   const text = (expression.split('#')[0] ?? '').trim();
   if (text.startsWith('@every')) return everyProblem(text);
   if (text.startsWith('@')) {
@@ -72,8 +75,10 @@ const layouts: Partial<Record<number, readonly Field[]>> = {
 function fieldProblem(text: string, field: Field): string | undefined {
   const ok = text.split(',').every((part) => partFits(part, field));
   if (ok) return undefined;
-  const names = field.names ? ` or ${field.names.words[0]?.slice(0, 3) ?? ''}…` : '';
-  return `must have a ${field.name} of *, ${field.min}-${field.max}${names}, ranges a-b, steps */n and lists of these; "${text}" is not one`;
+  const names = field.names
+    ? `, names such as ${field.names.words[field.names.first]?.slice(0, 3) ?? ''}`
+    : '';
+  return `must have as its ${field.name} *, ${field.min}-${field.max}${names}, a range a-b, a step */n or a list of these; "${text}" is none`;
 }
 
 function partFits(part: string, field: Field): boolean {

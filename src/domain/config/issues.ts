@@ -25,11 +25,11 @@ export function parseInput<T extends z.ZodType>(
   value: unknown,
   source: string | Locate,
 ): z.output<T> {
-  const result = schema.safeParse(value, { error: explain, reportInput: true });
+  const result = schema.safeParse(value, { error: explain });
   if (result.success) return result.data;
   const locate = typeof source === 'string' ? () => ({ source }) : source;
   throw new InvalidInputError(
-    result.error.issues.flatMap((issue) => inputIssues(issue, [], locate)),
+    result.error.issues.flatMap((issue) => inputIssues(issue, [], { value, locate })),
   );
 }
 
@@ -70,24 +70,37 @@ const expectedTypes: Partial<Record<string, string>> = {
   int: 'a whole number',
 };
 
-function inputIssues(issue: z.core.$ZodIssue, parent: FieldPath, locate: Locate): InputIssue[] {
+interface Input {
+  value: unknown;
+  locate: Locate;
+}
+
+function inputIssues(issue: z.core.$ZodIssue, parent: FieldPath, input: Input): InputIssue[] {
   const path = [...parent, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
     const messages = issue.message.split('\n');
     return issue.keys.map((key, index) => ({
-      source: locate([...path, key]).source,
+      source: input.locate([...path, key]).source,
       path: formatPath([...path, key]),
       message: messages[index] ?? issue.message,
     }));
   }
   if (issue.code === 'invalid_union') {
     const meant = branchMeant(issue.errors);
-    if (meant) return meant.flatMap((inner) => inputIssues(inner, path, locate));
+    if (meant) return meant.flatMap((inner) => inputIssues(inner, path, input));
   }
-  const { source, written } = locate(path);
-  const problem =
-    issue.input === undefined ? 'is missing' : `${shown(issue.input, written)} is not allowed`;
+  const { source, written } = input.locate(path);
+  const value = valueAt(input.value, path);
+  const problem = value === undefined ? 'is missing' : `${shown(value, written)} is not allowed`;
   return [{ source, path: formatPath(path), message: `${problem}: ${issue.message}` }];
+}
+
+function valueAt(value: unknown, path: FieldPath): unknown {
+  return path.reduce<unknown>(
+    (inner, key) =>
+      typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined,
+    value,
+  );
 }
 
 // Of a union's branches, the one that takes this kind of value: its issues lie within the value.
@@ -127,10 +140,10 @@ const longest = 60;
 
 function shown(value: unknown, written?: string): string {
   if (typeof value === 'string') return JSON.stringify(shorten(withoutSecret(value)));
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null)
-    return `{ ${shorten(Object.keys(value).join(', '))} }`;
-  return shorten(written ?? String(value));
+  if (Array.isArray(value)) return value.length === 0 ? '[]' : `a list of ${value.length}`;
+  if (typeof value !== 'object' || value === null) return shorten(written || String(value));
+  const keys = Object.keys(value).join(', ');
+  return keys === '' ? '{}' : `{ ${shorten(keys)} }`;
 }
 
 // Errors end in logs. The path of a URL may be a secret (a webhook's is), and so may its user.

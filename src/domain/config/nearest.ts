@@ -8,6 +8,6 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     lower,
     candidates.map((candidate) => candidate.toLowerCase()),
   );
-  const near = distance(lower, found) <= Math.max(2, Math.floor(word.length / 3));
+  const near = distance(lower, found) <= Math.max(2, Math.ceil(word.length * 0.4));
   return near ? candidates.find((candidate) => candidate.toLowerCase() === found) : undefined;
 }
