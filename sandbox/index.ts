@@ -5,6 +5,7 @@ import { seedStack } from './cloudformation/seed.js';
 import { Clock } from './core/clock.js';
 import { Dispatcher } from './core/dispatcher.js';
 import { createHttpServer } from './core/http.js';
+import type { Service } from './core/service.js';
 import { Timeline } from './core/timeline.js';
 import { Faults } from './faults/faults.js';
 import { Quotas } from './faults/quotas.js';
@@ -13,7 +14,12 @@ import { loadFleet } from './fleet/load.js';
 import { placedStacks } from './fleet/placed.js';
 import type { Fleet } from './fleet/schema.js';
 import { Ledger } from './ledger/ledger.js';
+import { Ec2Service } from './ec2/service.js';
+import { createOrganizations } from './organizations/service.js';
+import { RdsService } from './rds/service.js';
 import { S3Service } from './s3/service.js';
+import { Parameters } from './ssm/parameters.js';
+import { createSsm } from './ssm/service.js';
 import { createSts } from './sts/service.js';
 
 export interface SandboxOptions {
@@ -31,6 +37,14 @@ export interface SandboxOptions {
   ledgerCapacity?: number;
 }
 
+/** The state behind the API, for tests in the same process. */
+export interface SandboxServices {
+  cloudFormation: CloudFormation;
+  s3: S3Service;
+  rds: RdsService;
+  ssm: Parameters;
+}
+
 /** A running sandbox. */
 export interface Sandbox {
   /** For `AWS_ENDPOINT_URL`: `http://127.0.0.1:4777`. */
@@ -39,7 +53,7 @@ export interface Sandbox {
   readonly ledger: Ledger;
   readonly faults: Faults;
   readonly directory: Directory;
-  readonly services: { cloudFormation: CloudFormation; s3: S3Service };
+  readonly services: SandboxServices;
   /** Lets everything happen that is due by now. Requests do so by themselves. */
   settle(): void;
   close(): Promise<void>;
@@ -54,6 +68,32 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const directory = new Directory(fleet);
   const ledger = new Ledger(clock, options.ledgerCapacity);
   const faults = new Faults(clock, seed, fleet.faults);
+  const services = createServices(directory, clock, timeline, seed);
+  seedFleet(directory, clock, services);
+  const dispatcher = new Dispatcher({
+    clock,
+    timeline,
+    ledger,
+    faults,
+    quotas: new Quotas(clock, fleet.quotas),
+    services: httpServices(directory, clock, faults, services),
+    hasAccount: (id) => directory.hasAccount(id),
+  });
+  const settle = () => timeline.advance(clock.now());
+  const admin = createAdmin({ clock, ledger, faults, directory, services, settle });
+  const server = createHttpServer({ dispatcher, admin, isAway: () => faults.isAway });
+  const url = await listen(server, options.host ?? '127.0.0.1', options.port ?? 0);
+  const stop = () => close(server);
+  return { url, clock, ledger, faults, directory, services, settle, close: stop };
+}
+
+function createServices(
+  directory: Directory,
+  clock: Clock,
+  timeline: Timeline,
+  seed: number,
+): SandboxServices {
+  const { fleet } = directory;
   const s3 = new S3Service({ clock, timeline }, { ...fleet.s3, seed });
   const cloudFormation = new CloudFormation({
     clock,
@@ -62,47 +102,40 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     roleExists: (arn) => directory.hasRole(arn),
     settings: fleet.cloudformation,
   });
-  seedFleet(fleet, directory, clock, s3, cloudFormation);
-  const dispatcher = new Dispatcher({
-    clock,
-    timeline,
-    ledger,
-    faults,
-    quotas: new Quotas(clock, fleet.quotas),
-    services: [createSts(() => clock.now(), directory, faults), cloudFormation.service, s3],
-    hasAccount: (id) => directory.hasAccount(id),
-  });
-  const settle = () => timeline.advance(clock.now());
-  const admin = createAdmin({ clock, ledger, faults, directory, cloudFormation, settle });
-  const server = createHttpServer({ dispatcher, admin, isAway: () => faults.isAway });
-  const url = await listen(server, options.host ?? '127.0.0.1', options.port ?? 0);
-  return {
-    url,
-    clock,
-    ledger,
-    faults,
-    directory,
-    services: { cloudFormation, s3 },
-    settle,
-    close: () => close(server),
-  };
+  return { cloudFormation, s3, rds: new RdsService({ clock, timeline }), ssm: new Parameters() };
 }
 
-function seedFleet(
-  fleet: Fleet,
+function httpServices(
   directory: Directory,
   clock: Clock,
-  s3: S3Service,
-  cloudFormation: CloudFormation,
-): void {
-  for (const { ageDays, ...bucket } of fleet.buckets) {
-    const createdAt = clock.now() - ageDays * 86_400_000;
-    const account = directory.account(bucket.account)?.id ?? bucket.account;
-    s3.seed({ ...bucket, account, createdAt });
-  }
+  faults: Faults,
+  services: SandboxServices,
+): Service[] {
+  const now = () => clock.now();
+  return [
+    services.cloudFormation.service,
+    services.s3,
+    services.rds,
+    createSts(now, directory, faults),
+    createSsm(now, services.ssm),
+    createOrganizations(now, directory),
+    new Ec2Service(directory),
+  ];
+}
+
+function seedFleet(directory: Directory, clock: Clock, services: SandboxServices): void {
+  const { fleet } = directory;
+  const accountId = (idOrName: string) => directory.account(idOrName)?.id ?? idOrName;
+  const createdAt = (ageDays: number) => clock.now() - ageDays * 86_400_000;
+  services.ssm.seed(directory, clock.now());
+  for (const { ageDays, account, ...bucket } of fleet.buckets)
+    services.s3.seed({ ...bucket, account: accountId(account), createdAt: createdAt(ageDays) });
+  for (const { ageDays, account, ...snapshot } of fleet.snapshots)
+    services.rds.seed({ ...snapshot, account: accountId(account), createdAt: createdAt(ageDays) });
+  // Lists show the newest first, so the oldest has to come first here.
   const stacks = placedStacks(fleet).sort((a, b) => b.ageDays - a.ageDays);
   for (const { account, region, ...spec } of stacks)
-    seedStack(cloudFormation, { accountId: account, region }, spec);
+    seedStack(services.cloudFormation, { accountId: account, region }, spec);
 }
 
 async function listen(server: Server, host: string, port: number): Promise<string> {

@@ -87,8 +87,9 @@ function refuseAsConfigured(stack: Stack): void {
   for (const failure of stack.failures) {
     if (failure.spec.kind !== 'refused') continue;
     failure.attempts += 1;
-    if (failure.attempts > (failure.spec.times ?? Infinity)) continue;
-    throw validationError(failure.spec.message);
+    const { code, message, times } = failure.spec;
+    if (failure.attempts > (times ?? Infinity)) continue;
+    throw new AwsError(code, message, code === 'InternalFailure' ? 500 : 400);
   }
 }
 

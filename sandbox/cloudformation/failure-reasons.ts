@@ -9,7 +9,7 @@ export function failureReason(
   time: number,
 ): string | undefined {
   for (const failure of stack.failures) {
-    const reason = wording(failure, resource);
+    const reason = wording(stack, failure, resource);
     if (reason === undefined || struckResource(stack, failure) !== resource) continue;
     if (strikes(failure, startedAt, time)) return reason;
   }
@@ -29,7 +29,7 @@ function struckResource(stack: Stack, failure: StackFailure): Resource | undefin
   );
 }
 
-function wording(failure: StackFailure, resource: Resource): string | undefined {
+function wording(stack: Stack, failure: StackFailure, resource: Resource): string | undefined {
   const { physicalId } = resource;
   switch (failure.spec.kind) {
     case 'bucketNotEmpty':
@@ -39,7 +39,7 @@ function wording(failure: StackFailure, resource: Resource): string | undefined 
     case 'dependencyViolation':
       return `resource ${physicalId} has a dependent object (Service: AmazonEC2; Status Code: 400; Error Code: DependencyViolation; Proxy: null)`;
     case 'rateExceeded':
-      return 'Rate exceeded (Service: ApiGateway, Status Code: 429) (HandlerErrorCode: Throttling)';
+      return `Resource handler returned message: "Error occurred during operation 'Rate exceeded (Service: ApiGateway, Status Code: 429, Request ID: 06e67a1b-0782-467f-ba16-5a3a00b14eac)'." (RequestToken: ${stack.uuid}, HandlerErrorCode: GeneralServiceException)`;
     case 'generic':
       return (
         failure.spec.reason ??

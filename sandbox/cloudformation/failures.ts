@@ -26,9 +26,10 @@ export const stackFailureSchema = z.discriminatedUnion('kind', [
   /** The stack's own role is gone: DeleteStack is refused until it is given another RoleARN. */
   z.strictObject({ kind: z.literal('roleGone') }),
   z.strictObject({ kind: z.literal('generic'), reason: z.string().optional(), ...until }),
-  /** DeleteStack itself is refused with this ValidationError. */
+  /** DeleteStack itself is refused: some REVIEW_IN_PROGRESS stacks answer InternalFailure (rain#477). */
   z.strictObject({
     kind: z.literal('refused'),
+    code: z.enum(['ValidationError', 'InternalFailure']).default('ValidationError'),
     message: z.string(),
     times: z.number().int().positive().optional(),
   }),

@@ -32,7 +32,7 @@ export function checkFleet(fleet: Fleet): Issue[] {
         : [unknownAccount(directory, `parameters[${index}].account`, parameter.account)],
     ),
   ];
-  return misplaced.length > 0 ? misplaced : checkStacks(fleet);
+  return misplaced.length > 0 ? misplaced : [...checkStacks(fleet), ...bucketsTwice(fleet)];
 }
 
 function twice(fleet: Fleet): Issue[] {
@@ -46,6 +46,22 @@ function twice(fleet: Fleet): Issue[] {
       return [{ path: `accounts[${index}]`, message: `${key} is there twice` }];
     }),
   );
+}
+
+/** Bucket names are global, and a stack's bucket is its own. */
+function bucketsTwice(fleet: Fleet): Issue[] {
+  const owned = new Set<string>();
+  const issues: Issue[] = [];
+  const claim = (taken: Set<string>, path: string, name: string) => {
+    if (taken.has(name)) issues.push({ path, message: `bucket "${name}" is there twice` });
+    taken.add(name);
+  };
+  for (const stack of placedStacks(fleet))
+    for (const spec of flatten(stack))
+      for (const name of spec.buckets) claim(owned, place(stack), name);
+  const listed = new Set<string>();
+  fleet.buckets.forEach(({ name }, index) => claim(listed, `buckets[${index}]`, name));
+  return issues;
 }
 
 function checkPlace(

@@ -33,6 +33,12 @@ export class Directory {
     return account.regions ?? this.fleet.regions;
   }
 
+  /** Every region of the sandbox's AWS, enabled or not. */
+  allRegions(): string[] {
+    const enabled = this.list().flatMap((account) => this.regions(account));
+    return [...new Set([...enabled, ...this.fleet.disabledRegions])];
+  }
+
   hasRegion(accountId: string, region: string): boolean {
     const account = this.accounts.get(accountId);
     return account !== undefined && this.regions(account).includes(region);

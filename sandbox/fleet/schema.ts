@@ -62,8 +62,14 @@ const snapshotSchema = z.strictObject({
   tags: z.record(z.string(), z.string()).optional(),
   ageDays: z.number().min(0).default(7),
   instance: z.string().optional(),
-  type: z.enum(['manual', 'automated', 'shared']).default('manual'),
-  status: z.string().default('available'),
+  engine: z.string().optional(),
+  type: z.enum(['manual', 'automated', 'shared']).optional(),
+  /** Owner of a shared one. */
+  owner: accountId.optional(),
+  status: z.string().optional(),
+  /** Sandbox seconds until a snapshot of another status is available. */
+  availableAfter: z.number().positive().optional(),
+  encrypted: z.boolean().optional(),
 });
 
 /** What a sandbox starts with. */

@@ -1,7 +1,11 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 
-/** What every SDK client needs to speak to a sandbox as an account. */
+/** What every SDK client needs to speak to a sandbox as an account. One attempt: tests look at each answer. */
 export function clientConfig(endpoint: string, accountId: string, region: string) {
   return {
     endpoint,
@@ -11,10 +15,14 @@ export function clientConfig(endpoint: string, accountId: string, region: string
   };
 }
 
-export function cloudFormationClient(url: string, accountId: string, region: string) {
-  return new CloudFormationClient(clientConfig(url, accountId, region));
-}
+type Arguments = Parameters<typeof clientConfig>;
 
-export function stsClient(url: string, accountId: string, region = 'us-east-1') {
-  return new STSClient(clientConfig(url, accountId, region));
-}
+export const cloudFormationClient = (...of: Arguments) =>
+  new CloudFormationClient(clientConfig(...of));
+export const stsClient = (...of: Arguments) => new STSClient(clientConfig(...of));
+export const ssmClient = (...of: Arguments) => new SSMClient(clientConfig(...of));
+export const ec2Client = (...of: Arguments) => new EC2Client(clientConfig(...of));
+export const organizationsClient = (...of: Arguments) =>
+  new OrganizationsClient(clientConfig(...of));
+export const s3Client = (...of: Arguments) =>
+  new S3Client({ ...clientConfig(...of), forcePathStyle: true });
