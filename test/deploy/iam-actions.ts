@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const statementSchema = z.object({
+  Effect: z.literal('Allow'),
+  Action: z.union([z.string(), z.array(z.string())]),
+});
+
+/**
+ * The actions that a template's roles may be granted, whatever its parameters. CloudFormation's tags are read as the
+ * plain values below them, so both branches of an `!If` count, and `!Ref Parameter` (which has no colon) doesn't.
+ */
+export async function grantedActions(template: string): Promise<Set<string>> {
+  const actions = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const statement = statementSchema.safeParse(value);
+    if (statement.success && !('Principal' in value)) {
+      for (const action of [statement.data.Action].flat()) {
+        if (action.includes(':')) actions.add(action);
+      }
+    }
+    for (const child of Object.values(value)) walk(child);
+  };
+  walk(parse(await readFile(template, 'utf8'), { logLevel: 'error' }));
+  return actions;
+}
+
+const imports =
+  /import\s+(?!type\b)\{(?<names>[^}]*)\}\s+from\s+'@aws-sdk\/client-(?<service>[a-z0-9-]+)'/g;
+
+/** The API calls that TypeScript makes through the AWS SDK: `{ service: 's3', call: 'ListObjectVersions' }`. */
+export function apiCalls(source: string): { service: string; call: string }[] {
+  return [...source.matchAll(imports)].flatMap(({ groups }) =>
+    (groups?.['names'] ?? '')
+      .split(',')
+      .map((name) => name.trim().split(' as ')[0] ?? '')
+      .filter((name) => !name.startsWith('type '))
+      .flatMap((name) => {
+        const call =
+          /^paginate(?<call>\w+)$/.exec(name)?.groups?.['call'] ??
+          /^(?<call>[A-Z]\w*)Command$/.exec(name)?.groups?.['call'];
+        return call === undefined ? [] : [{ service: groups?.['service'] ?? '', call }];
+      }),
+  );
+}
+
+/**
+ * IAM's names for calls, where they aren't `service:Call`.
+ * Source: "Actions, resources, and condition keys" in AWS's Service Authorization Reference.
+ */
+const otherNames: Record<string, readonly string[]> = {
+  's3:ListBuckets': ['s3:ListAllMyBuckets'],
+  's3:HeadBucket': ['s3:ListBucket'],
+  's3:ListObjects': ['s3:ListBucket'],
+  's3:ListObjectsV2': ['s3:ListBucket'],
+  's3:ListObjectVersions': ['s3:ListBucketVersions'],
+  's3:ListMultipartUploads': ['s3:ListBucketMultipartUploads'],
+  's3:DeleteObject': ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+  's3:DeleteObjects': ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+  's3:GetBucketEncryption': ['s3:GetEncryptionConfiguration'],
+  's3:GetBucketLifecycleConfiguration': ['s3:GetLifecycleConfiguration'],
+  's3:GetBucketReplication': ['s3:GetReplicationConfiguration'],
+  's3:GetObjectLockConfiguration': ['s3:GetBucketObjectLockConfiguration'],
+  's3:GetPublicAccessBlock': ['s3:GetBucketPublicAccessBlock'],
+  // Anyone may ask who they are.
+  'sts:GetCallerIdentity': [],
+};
+
+/** What a call needs besides its own action. */
+const companions: Record<string, readonly string[]> = {
+  // DeleteStack with a RoleARN passes that role to CloudFormation.
+  'cloudformation:DeleteStack': ['iam:PassRole'],
+  // Of a SecureString under a customer's key.
+  'ssm:GetParameter': ['kms:Decrypt'],
+  // A session that has tags passes them on.
+  'sts:AssumeRole': ['sts:TagSession'],
+};
+
+export function iamActions(service: string, call: string): readonly string[] {
+  const name = `${service}:${call}`;
+  return [...(otherNames[name] ?? [name]), ...(companions[name] ?? [])];
+}
