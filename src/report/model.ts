@@ -35,6 +35,8 @@ export interface ReportTarget {
   name: string;
   result: TargetResult;
   items: ReportItem[];
+  /** The items by their ids: a StackId or an ARN names one of a target. */
+  byId: Map<string, ReportItem>;
   counts: OutcomeCounts;
   orphaned: number;
   /** Milliseconds. */
@@ -88,6 +90,7 @@ function reportTarget(
     name: targetName(result),
     result,
     items: [],
+    byId: new Map(),
     counts: countOutcomes(result.items),
     orphaned: result.items.reduce((sum, item) => sum + (item.orphans?.length ?? 0), 0),
     duration: Math.max(0, end - start),
@@ -96,6 +99,7 @@ function reportTarget(
     const span = itemSpan(item, Math.max(end, runEnd));
     const reported = { index: items.length, target, result: item, ...(span && { span }) };
     target.items.push(reported);
+    target.byId.set(item.id, reported);
     items.push(reported);
   }
   return target;

@@ -26,7 +26,7 @@ function blockedTable(items: readonly ReportItem[]): Markup {
 function blockedRow(item: ReportItem): Markup {
   const by = item.result.blockedBy ?? [];
   const names = by.map((reference) => markup`<li title="${reference.id}">${reference.name}</li>`);
-  return markup`<tr><th scope="row">${itemButton(item)}<span class="sub">${item.target.name}</span></th><td data-label="In use by">${names.length > 0 ? markup`<ul class="plain name">${names}</ul>` : 'not recorded'}</td><td data-label="Why">${item.result.reason ?? 'No reason was recorded.'}<span class="hint">${icon('next')}${blockedAdvice(item.result)}</span></td></tr>`;
+  return markup`<tr><th scope="row">${itemButton(item)}<span class="sub">${item.target.name}</span></th><td data-label="In use by">${names.length > 0 ? markup`<ul class="plain name">${names}</ul>` : 'not recorded'}</td><td data-label="Why">${item.result.reason ?? 'No reason was recorded.'}<span class="hint">${icon('next')}${blockedAdvice(item)}</span></td></tr>`;
 }
 
 /** What was left alone, one row per reason: hundreds of protected stacks are one thing to know. */

@@ -1,4 +1,4 @@
-import { Graph, layout } from '@dagrejs/dagre';
+import { Graph, layout, type NodeLabel } from '@dagrejs/dagre';
 import type { GraphComponent } from './graph-model.js';
 import {
   columnGap,
@@ -7,6 +7,7 @@ import {
   nodeWidth,
   rowGap,
   type Placement,
+  type Point,
 } from './graph-placement.js';
 
 /** Places a component by Dagre, left to right. */
@@ -27,8 +28,16 @@ export function dagreLayout(component: GraphComponent): Placement {
   });
   const placedEdges = component.edges.flatMap((edge) => {
     const [from, to] = [nodes.get(edge.from), nodes.get(edge.to)];
-    const { points = [] } = graph.edge(keys.get(edge.from) ?? '', keys.get(edge.to) ?? '');
+    const [fromKey, toKey] = [keys.get(edge.from) ?? '', keys.get(edge.to) ?? ''];
+    // Dagre ends an edge anywhere on a node's outline; level at its sides reads better.
+    const between = (graph.edge(fromKey, toKey).points ?? []).slice(1, -1);
+    const points = [side(graph.node(fromKey), 1), ...between, side(graph.node(toKey), -1)];
     return from && to ? [{ from, to, points }] : [];
   });
   return measured(placedNodes, placedEdges);
+}
+
+/** The middle of a node's right (1) or left (-1) side. */
+function side({ x = 0, y = 0 }: NodeLabel, which: 1 | -1): Point {
+  return { x: x + (which * nodeWidth) / 2, y };
 }

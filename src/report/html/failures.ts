@@ -1,4 +1,4 @@
-import type { StackEvent } from '../../domain/cleanup/result.js';
+import type { ResultItem, StackEvent } from '../../domain/cleanup/result.js';
 import { failureAdvice } from '../advice.js';
 import { formatClock, parseTime, plural } from '../format.js';
 import type { ReportItem, ReportModel } from '../model.js';
@@ -41,7 +41,7 @@ function failureCard(item: ReportItem): Markup {
 <p class="reason">${result.reason ?? 'No reason was recorded.'}</p>
 <p class="advice">${icon('next')}<span><b>What to do next:</b> ${failureAdvice(result)}</span></p>
 <ul class="meta"><li>${result.kind}</li><li>class <code>${result.failureClass ?? 'unclassified'}</code></li><li>policy ${result.policy}</li><li>${tries}</li>${took && markup`<li>${took}</li>`}${consoleItem(item)}</ul>
-${eventsTable(result.events ?? [])}</article>`;
+${eventsTable(result)}</article>`;
 }
 
 function consoleItem(item: ReportItem): Markup | undefined {
@@ -50,14 +50,15 @@ function consoleItem(item: ReportItem): Markup | undefined {
   return markup`<li><a href="${href}" rel="noreferrer">Open in the AWS console${icon('outside')}</a></li>`;
 }
 
-function eventsTable(events: readonly StackEvent[]): Markup {
+function eventsTable({ id, events = [] }: ResultItem): Markup {
   if (events.length === 0)
     return markup`<p class="sub">No CloudFormation events were recorded.</p>`;
-  return markup`<details class="events"><summary>${icon('chevron')}CloudFormation events (${events.length})</summary><div class="scroll" tabindex="0" role="region" aria-label="CloudFormation events"><table class="grid compact"><thead><tr><th scope="col">Time (UTC)</th><th scope="col">Resource</th><th scope="col">Type</th><th scope="col">Status</th><th scope="col">Reason</th></tr></thead><tbody>${events.map(eventRow)}</tbody></table></div></details>`;
+  return markup`<details class="events"><summary>${icon('chevron')}CloudFormation events (${events.length})</summary><div class="scroll" tabindex="0" role="region" aria-label="CloudFormation events"><table class="grid compact"><thead><tr><th scope="col">Time (UTC)</th><th scope="col">Resource</th><th scope="col">Type</th><th scope="col">Status</th><th scope="col">Reason</th></tr></thead><tbody>${events.map((event) => eventRow(event, id))}</tbody></table></div></details>`;
 }
 
-function eventRow(event: StackEvent): Markup {
+/** The stack's own events repeat its StackId, which the card tells already. */
+function eventRow(event: StackEvent, stackId: string): Markup {
   const time = parseTime(event.time);
   const bad = event.status.endsWith('FAILED') ? ' failed-text' : '';
-  return markup`<tr><td data-label="Time" class="nowrap">${time === undefined ? event.time : formatClock(time)}</td><td data-label="Resource"><span class="name">${event.logicalId}</span>${event.physicalId !== undefined && markup`<span class="sub">${event.physicalId}</span>`}</td><td data-label="Type">${event.type}</td><td data-label="Status" class="mono${bad}">${event.status}</td><td data-label="Reason">${event.reason}</td></tr>`;
+  return markup`<tr><td data-label="Time" class="nowrap">${time === undefined ? event.time : formatClock(time)}</td><td data-label="Resource"><span class="name">${event.logicalId}</span>${event.physicalId !== undefined && event.physicalId !== stackId && markup`<span class="sub">${event.physicalId}</span>`}</td><td data-label="Type">${event.type}</td><td data-label="Status" class="mono nowrap${bad}">${event.status}</td><td data-label="Reason">${event.reason}</td></tr>`;
 }

@@ -13,7 +13,7 @@ import { round } from './view.js';
 
 const margin = 12;
 /** What fits a node of 190 at 12 px. */
-const nameLength = 22;
+const nameLength = 21;
 
 /** The drawing. Built as text, because a fleet has tens of thousands of nodes. */
 export function graphSvg({ nodes, edges, width, height }: Placement): Markup {
@@ -31,7 +31,7 @@ function edgePath(edge: PlacedEdge, keys: ReadonlyMap<GraphNode, number>): strin
   const held = edge.from.outcome === 'deleted' ? '' : ' held';
   const from = keys.get(edge.from) ?? 0;
   const to = keys.get(edge.to) ?? 0;
-  return `<path class="edge${held}" data-from="${from}" data-to="${to}" d="${curve(edge.points)}"/>`;
+  return `<path class="edge${held}" data-from="${from}" data-to="${to}" d="${curve(edge.points)}" marker-end="url(#arrow${held === '' ? '' : '-held'})"/>`;
 }
 
 /** A smooth line through the points, leaving and arriving level as the nodes stand side by side. */
@@ -55,7 +55,10 @@ function at({ x, y }: Point): string {
 function nodeBox({ node, x, y }: PlacedNode, keys: ReadonlyMap<GraphNode, number>): string {
   const name = escapeHtml(node.name);
   const state = node.outcome === 'outside' ? 'outside the selection' : node.outcome;
-  const item = node.item === undefined ? '' : ` data-item="${node.item}" role="button"`;
+  const item =
+    node.item === undefined
+      ? ` data-name="${name}" role="img"`
+      : ` data-item="${node.item}" role="button"`;
   const symbol = node.outcome;
-  return `<g class="node ${node.outcome}" transform="translate(${round(x)},${round(y)})" data-node="${keys.get(node) ?? 0}"${item} data-name="${name}" tabindex="0" aria-label="${name}, ${state}"><rect width="${nodeWidth}" height="${nodeHeight}" rx="6"/><use href="#i-${symbol}" x="9" y="8" width="14" height="14"/><text x="30" y="19.5">${escapeHtml(shorten(node.name, nameLength))}</text></g>`;
+  return `<g class="node ${node.outcome}" transform="translate(${round(x)},${round(y)})" data-node="${keys.get(node) ?? 0}"${item} tabindex="0" aria-label="${name}, ${state}"><rect width="${nodeWidth}" height="${nodeHeight}" rx="6"/><use href="#i-${symbol}" x="9" y="8" width="14" height="14"/><text x="30" y="19.5">${escapeHtml(shorten(node.name, nameLength))}</text></g>`;
 }

@@ -24,17 +24,17 @@ export function graphSection(model: ReportModel): Markup {
   }
   const budget = new LayoutBudget();
   const most = Math.max(...drawings.map(interest));
-  const open = drawings.find((drawing) => interest(drawing) === most);
+  const open = most > 0 ? drawings.find((drawing) => interest(drawing) === most) : undefined;
   return section(
     'graph',
     'Dependencies',
     'What had to go first stands on the left; an arrow leads to what could go after it.',
     legend(),
-    markup`<div class="box graphs">${drawings.map((drawing) => graphDetails(drawing, budget, model, drawing === open))}</div>`,
+    markup`<div class="box graphs${drawings.length > 30 && ' tall'}">${drawings.map((drawing) => graphDetails(drawing, budget, model, drawing === open))}</div>`,
   );
 }
 
-/** The graph that is open at first is the one that explains most: where something was held up. */
+/** The graph that is open at first is the one that explains most: where something was held up. Large ones stay folded. */
 function interest({ target, graph }: Drawing): number {
   if (graph.edgeCount === 0 || graph.edgeCount > 200) return 0;
   return 1 + target.counts.blocked * 3 + target.counts.failed * 2;

@@ -30,12 +30,18 @@ export function icon(name: IconName): Markup {
   return markup`<svg class="icon" aria-hidden="true"><use href="#i-${name}"/></svg>`;
 }
 
-/** Every icon once, to be used by name; belongs at the start of the body. */
+/** Every icon and arrowhead once, to be used by name; belongs at the start of the body. */
 export function iconSprite(): Markup {
   const symbols = Object.entries(drawings).map(
     ([name, paths]) => `<symbol id="i-${name}" viewBox="0 0 16 16">${paths}</symbol>`,
   );
-  return trusted(`<svg class="sprite" aria-hidden="true">${symbols.join('')}</svg>`);
+  const arrows = ['arrow', 'arrow-held'].map(
+    (id) =>
+      `<marker id="${id}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 .5 7.5 4 0 7.5z"/></marker>`,
+  );
+  return trusted(
+    `<svg class="sprite" aria-hidden="true">${symbols.join('')}${arrows.join('')}</svg>`,
+  );
 }
 
 /** A moon, as the page's own icon: without one a browser asks the server for /favicon.ico. */

@@ -13,11 +13,9 @@ const columns = [
   { key: 'kind', label: 'Kind' },
   { key: 'target', label: 'Target' },
   { key: 'policy', label: 'Policy' },
-  { key: 'wave', label: 'Wave', numeric: true },
   { key: 'attempts', label: 'Attempts', numeric: true },
   { key: 'start', label: 'Started' },
   { key: 'duration', label: 'Took', numeric: true },
-  { key: 'reason', label: 'Reason' },
 ];
 
 /** The frame of the table of all items; the page's script fills it, a page of rows at a time. */

@@ -39,30 +39,17 @@ export interface Payload {
 export function reportPayload(model: ReportModel): Payload {
   const policies = [...new Set(model.items.map((item) => item.result.policy))].sort();
   const policyIndex = new Map(policies.map((policy, index) => [policy, index]));
-  const byTarget = model.targets.map(
-    (target) => new Map(target.items.map((item) => [item.result.id, item.index])),
-  );
   return {
     runStart: model.span.start,
     targets: model.targets.map((target) => target.name),
     policies,
-    items: model.items.map((item) =>
-      payloadItem(
-        item,
-        policyIndex.get(item.result.policy) ?? 0,
-        byTarget[item.target.index] ?? new Map<string, number>(),
-      ),
-    ),
+    items: model.items.map((item) => payloadItem(item, policyIndex.get(item.result.policy) ?? 0)),
   };
 }
 
-function payloadItem(
-  item: ReportItem,
-  policy: number,
-  siblings: ReadonlyMap<string, number>,
-): PayloadItem {
+function payloadItem(item: ReportItem, policy: number): PayloadItem {
   const { result, span } = item;
-  const first = (result.dependents ?? []).flatMap((id) => siblings.get(id) ?? []);
+  const first = (result.dependents ?? []).flatMap((id) => item.target.byId.get(id)?.index ?? []);
   const blockedBy = (result.blockedBy ?? []).map((reference) => reference.name);
   const orphans = (result.orphans ?? []).map((o) => `${o.logicalId} (${o.type})`);
   const link = result.outcome === 'deleted' ? undefined : consoleLink(result, item.target.result);

@@ -16,7 +16,7 @@ export function targetsSection(model: ReportModel): Markup {
     'targets',
     'Targets',
     lead,
-    markup`<div class="box scroll tall" tabindex="0" role="region" aria-label="Targets"><table class="grid targets"><thead><tr>${columns.map((c, i) => markup`<th scope="col"${i > 2 && markup` class="num"`}>${c}</th>`)}${numbers.map((c) => markup`<th scope="col" class="num">${c}</th>`)}</tr></thead><tbody>${targets.map(targetRows)}</tbody></table></div>`,
+    markup`<div class="box scroll${targets.length > 30 && ' tall'}" tabindex="0" role="region" aria-label="Targets"><table class="grid targets"><thead><tr>${columns.map((c, i) => markup`<th scope="col"${i > 2 && markup` class="num"`}>${c}</th>`)}${numbers.map((c) => markup`<th scope="col" class="num">${c}</th>`)}</tr></thead><tbody>${targets.map(targetRows)}</tbody></table></div>`,
   );
 }
 

@@ -4,7 +4,7 @@ import type { ItemSpan, ReportItem, ReportModel, ReportTarget } from '../model.j
 import { icon } from './icons.js';
 import { areaPath, buckets, inFlight } from './in-flight.js';
 import { markup, trusted, escapeHtml, type Markup } from './markup.js';
-import { outcomeBadge, outcomeLabels } from './outcomes.js';
+import { outcomeLabels } from './outcomes.js';
 import { timeScale } from './time-scale.js';
 import { empty, folded, percent, round, section } from './view.js';
 
@@ -34,7 +34,7 @@ export function timelineSection(model: ReportModel): Markup {
     'timeline',
     'Timeline',
     `${plural(count, 'delete')}, on the scale of the run. Each lane shows how much was in flight; open it for a bar per delete.`,
-    markup`<div class="toolbar">${legend()}<button type="button" class="button" data-toggle-all="timeline">Open all</button></div><div class="box gantt" style="--tick:${tick}%">${axis(model)}${lanes.map((l, index) => laneMarkup(l, peak, model, index === 0))}</div>`,
+    markup`<div class="toolbar">${legend()}<button type="button" class="button" data-toggle-all="timeline">Open all</button></div><div class="box gantt${lanes.length > 30 && ' tall'}" style="--tick:${tick}%">${axis(model)}${lanes.map((l, index) => laneMarkup(l, peak, model, index === 0 && l.items.length <= 60))}</div>`,
   );
 }
 
@@ -66,9 +66,12 @@ function laneMarkup(l: Lane, peak: number, model: ReportModel, open: boolean): M
   const { target, items } = l;
   const first = Math.min(...items.map((item) => item.span.start));
   const last = Math.max(...items.map((item) => item.span.end));
-  const trouble = target.counts.failed > 0 && outcomeBadge('failed');
+  const { failed } = target.counts;
+  const trouble =
+    failed > 0 &&
+    markup`<span class="badge failed">${icon('failed')}${failed}<span class="visually-hidden"> failed</span></span>`;
   const bars = markup`<ol class="bars">${trusted(items.map((item) => barRow(item, model)).join(''))}</ol>`;
-  return markup`<details class="lane" data-target="${target.index}"${open && markup` open`}><summary class="lane-grid"><span class="lane-name">${icon('chevron')}<span class="name">${target.name}</span>${trouble}</span><span class="track">${strip(l, peak, model)}</span><span class="took" title="${formatCount(items.length)} deletes">${formatDuration(last - first)}</span></summary>${folded(model, bars)}</details>\n`;
+  return markup`<details class="lane" data-target="${target.index}"${open && markup` open`}><summary class="lane-grid"><span class="lane-name">${icon('chevron')}<span class="name" title="${target.name}">${target.name}</span>${trouble}</span><span class="track">${strip(l, peak, model)}</span><span class="took" title="${formatCount(items.length)} deletes">${formatDuration(last - first)}</span></summary>${folded(model, bars)}</details>\n`;
 }
 
 function strip(l: Lane, peak: number, model: ReportModel): Markup {
@@ -92,5 +95,5 @@ function barRow(item: TimedItem, model: ReportModel): string {
   const after = formatDuration(span.start - model.span.start);
   const ending = span.open ? 'not ended' : result.outcome;
   const label = `${name}, ${ending}, started ${after} into the run, took ${took}`;
-  return `<li class="lane-grid"><span class="name" title="${name}">${name}</span><span class="track"><button type="button" class="bar ${result.outcome}${span.open ? ' open' : ''}" style="left:${left}%;width:${width}%" data-item="${index}" aria-label="${label}"></button></span><span class="took">${took}</span></li>`;
+  return `<li class="lane-grid"><span class="name">${name}</span><span class="track"><button type="button" class="bar ${result.outcome}${span.open ? ' open' : ''}" style="left:${left}%;width:${width}%" data-item="${index}" aria-label="${label}"></button></span><span class="took">${took}</span></li>`;
 }

@@ -1,6 +1,7 @@
 /** The table of all items: search, filters, order, fifty rows at a time, so 20,000 cost no more than 50. */
 export const itemsScript = String.raw`
-const pageSize = 50;
+/** A phone shows a card for each: fewer make a page. */
+const pageSize = matchMedia('(max-width: 700px)').matches ? 20 : 50;
 const filter = { text: '', outcome: '', target: '', kind: '', policy: '' };
 const order = { column: '', descending: false };
 let page = 0;
@@ -34,11 +35,9 @@ function sortKey(item, column) {
     case 'kind': return item.kind;
     case 'target': return targetOf(item);
     case 'policy': return policyOf(item);
-    case 'wave': return item.wave;
     case 'attempts': return item.attempts;
     case 'start': return item.start;
-    case 'duration': return item.duration;
-    default: return item.reason;
+    default: return item.duration;
   }
 }
 
@@ -72,6 +71,13 @@ function cell(label, content, style) {
   return element('td', style ? { 'data-label': label, class: style } : { 'data-label': label }, content);
 }
 
+/** @param {Item} item @param {number} index @returns {HTMLElement} */
+function nameCell(item, index) {
+  const made = cell('Name', itemLink(index));
+  if (item.reason) made.append(element('span', { class: 'sub' }, item.reason));
+  return made;
+}
+
 /** @param {number} index @returns {HTMLElement} */
 function row(index) {
   const item = report.items[index];
@@ -80,15 +86,13 @@ function row(index) {
     'tr',
     { 'data-row': String(index), 'data-outcome-is': item.outcome },
     cell('Outcome', badge(item.outcome)),
-    cell('Name', itemLink(index)),
+    nameCell(item, index),
     cell('Kind', item.kind, 'nowrap'),
     cell('Target', targetOf(item)),
     cell('Policy', policyOf(item)),
-    cell('Wave', item.wave === undefined ? '' : String(item.wave), 'num'),
     cell('Attempts', String(item.attempts), item.attempts === 0 ? 'num zero' : 'num'),
     cell('Started', item.start === undefined ? '' : clock(item.start), 'nowrap'),
     cell('Took', item.took || '', 'num'),
-    cell('Reason', item.reason || ''),
   );
 }
 

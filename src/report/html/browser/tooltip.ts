@@ -8,13 +8,16 @@ function tooltipText(over) {
   if (!item) return (over.getAttribute('data-name') || '') + '\noutside the selection';
   const lines = [item.name, item.outcome + (item.open ? ', not ended' : '')];
   if (item.start !== undefined) lines.push(clock(item.start) + ' UTC, took ' + item.took);
-  if (item.outcome !== 'deleted' && item.reason) lines.push(item.reason);
+  if (item.outcome !== 'deleted' && item.reason) {
+    lines.push(item.reason.length > 160 ? item.reason.slice(0, 159) + '…' : item.reason);
+  }
   return lines.join('\n');
 }
 
 /** @param {Event} event */
 function showTooltip(event) {
-  const over = event.target instanceof Element ? event.target.closest('.bar, .node') : null;
+  const row = event.target instanceof Element ? event.target.closest('.bars li, .node') : null;
+  const over = row && (row.querySelector('.bar') || row);
   tooltip.hidden = over === null;
   if (!over) return;
   tooltip.textContent = tooltipText(over);

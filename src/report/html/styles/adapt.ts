@@ -80,7 +80,7 @@ export const adaptiveStyles = css`
     .grid td[data-label]::before {
       content: attr(data-label);
       color: var(--muted);
-      font-family: inherit;
+      font-family: var(--sans);
       font-size: 13px;
       font-weight: 400;
     }
@@ -97,6 +97,49 @@ export const adaptiveStyles = css`
     .scroll.tall {
       max-height: none;
     }
+    .grid.items tbody tr,
+    .grid.targets tr {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 2px 18px;
+    }
+    .grid.targets th,
+    .grid.targets .note td,
+    .grid.targets .share-cell {
+      flex: 1 0 100%;
+    }
+    .grid.targets th {
+      flex: 1 1 150px;
+    }
+    .grid.items td[data-label],
+    .grid.targets td[data-label] {
+      display: flex;
+      gap: 6px;
+    }
+    .grid td[data-label='Target'] {
+      white-space: normal;
+    }
+    .grid.targets [data-label='Status']::before,
+    .grid.targets .share-cell::before {
+      display: none;
+    }
+    .grid.items td[data-label='Name'] {
+      flex: 1 1 180px;
+      flex-direction: column;
+      order: -1;
+    }
+    .grid.items td[data-label='Target'],
+    .grid.items td[data-label='Policy'] {
+      flex: 1 0 100%;
+    }
+    .grid.items [data-label='Name']::before,
+    .grid.items [data-label='Outcome']::before {
+      display: none;
+    }
+    .grid.targets .share {
+      flex: 1;
+    }
     .lane-grid {
       grid-template-columns: minmax(0, 1fr) auto;
       gap: 0 10px;
@@ -109,6 +152,9 @@ export const adaptiveStyles = css`
     }
     .axis.lane-grid {
       height: auto;
+    }
+    .axis.lane-grid .track {
+      min-height: 30px;
     }
     .axis i:nth-child(even) {
       display: none;
@@ -192,7 +238,7 @@ export const adaptiveStyles = css`
       margin-top: 24px;
     }
     .scroll,
-    .scroll.tall,
+    .tall,
     .viewport {
       overflow: visible;
       max-height: none;

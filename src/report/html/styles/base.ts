@@ -15,14 +15,7 @@ export const baseStyles = css`
     margin: 0;
     background: var(--page);
     color: var(--text);
-    font:
-      15px/1.55 system-ui,
-      -apple-system,
-      'Segoe UI',
-      Roboto,
-      'Helvetica Neue',
-      Arial,
-      sans-serif;
+    font: 15px/1.55 var(--sans);
     font-variant-numeric: tabular-nums;
     overflow-wrap: anywhere;
   }
@@ -59,12 +52,18 @@ export const baseStyles = css`
     color: var(--accent);
     text-underline-offset: 2px;
   }
+  :root {
+    --sans: system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif;
+    --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace;
+  }
   code,
+  .mono {
+    font-family: var(--mono);
+    font-size: 13px;
+  }
   .mono,
   .name,
   .item-name {
-    font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace;
-    font-size: 13px;
     unicode-bidi: isolate;
   }
   button,
@@ -248,8 +247,8 @@ export const baseStyles = css`
   .scroll {
     overflow-x: auto;
   }
-  .scroll.tall {
-    max-height: 720px;
+  .tall {
+    max-height: max(420px, 80vh);
     overflow-y: auto;
   }
   .empty {

@@ -14,6 +14,7 @@ export const graphStyles = css`
     padding: 6px 18px;
   }
   .graph > summary .name {
+    font-size: 14px;
     font-weight: 600;
   }
   .graph-body {
@@ -59,6 +60,12 @@ export const graphStyles = css`
     stroke-dasharray: 5 3;
     opacity: 0.9;
   }
+  #arrow path {
+    fill: var(--muted);
+  }
+  #arrow-held path {
+    fill: var(--blocked);
+  }
   .node rect {
     fill: var(--surface);
     stroke: currentColor;
@@ -66,13 +73,7 @@ export const graphStyles = css`
   }
   .node text {
     fill: var(--text);
-    font:
-      12px ui-monospace,
-      SFMono-Regular,
-      Menlo,
-      Consolas,
-      'Liberation Mono',
-      monospace;
+    font: 12px var(--mono);
   }
   .node[data-item] {
     cursor: pointer;

@@ -103,12 +103,10 @@ export const itemStyles = css`
     max-width: 360px;
   }
   .items td[data-label='Name'] {
-    min-width: 200px;
+    min-width: 250px;
   }
-  .items td[data-label='Reason'] {
-    min-width: 220px;
-    color: var(--muted);
-    font-size: 13px;
+  .items .sub {
+    margin-top: 2px;
   }
   .pager {
     margin: 12px 0 0;
@@ -150,13 +148,7 @@ export const itemStyles = css`
     border-bottom: 1px solid var(--border);
   }
   .dialog-head h2 {
-    font:
-      600 16px/1.4 ui-monospace,
-      SFMono-Regular,
-      Menlo,
-      Consolas,
-      'Liberation Mono',
-      monospace;
+    font-size: 17px;
     unicode-bidi: isolate;
   }
   #details-body {
@@ -170,6 +162,16 @@ export const itemStyles = css`
   }
   #details-body dt {
     color: var(--muted);
+  }
+  .links {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 24px;
+    margin-top: 18px;
+    font-size: 14px;
+  }
+  .links:empty {
+    display: none;
   }
   #tooltip {
     position: fixed;

@@ -33,6 +33,17 @@ export const tableStyles = css`
     text-align: right;
     white-space: nowrap;
   }
+  .grid.targets th,
+  .grid.targets td {
+    padding-inline: 10px;
+    min-width: 0;
+  }
+  .grid.targets :is(th, td):first-child {
+    padding-left: 18px;
+  }
+  .grid.targets :is(th, td):last-child {
+    padding-right: 18px;
+  }
   .grid .zero {
     color: var(--muted);
   }
@@ -48,6 +59,25 @@ export const tableStyles = css`
   }
   .grid .share {
     margin-top: 7px;
+  }
+  .grid td[data-label='Target'],
+  .targets .item-name {
+    white-space: nowrap;
+  }
+  .grid td[data-label='Type'],
+  .grid td[data-label='Policy'] {
+    min-width: 195px;
+  }
+
+  .grid td[data-label='Reason'],
+  .grid td[data-label='Physical id'] {
+    min-width: 210px;
+  }
+  .grid td[data-label='Logical id'],
+  .grid td[data-label='Stack'],
+  .grid td[data-label='Resource'],
+  .grid tbody th {
+    min-width: 150px;
   }
   .nowrap {
     white-space: nowrap;

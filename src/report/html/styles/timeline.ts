@@ -24,18 +24,23 @@ export const timelineStyles = css`
     border-radius: 3px;
   }
   .gantt {
-    padding: 6px 0;
-    overflow: hidden;
+    padding-bottom: 6px;
+    overflow-x: hidden;
   }
   .lane-grid {
     display: grid;
-    grid-template-columns: 250px minmax(0, 1fr) 68px;
+    grid-template-columns: 290px minmax(0, 1fr) 68px;
     gap: 14px;
     align-items: center;
     padding: 0 18px;
   }
   .axis {
-    height: 30px;
+    position: sticky;
+    top: 0;
+    z-index: 2;
+    height: 36px;
+    background: var(--surface);
+    border-radius: 12px 12px 0 0;
     font-size: 12px;
     color: var(--muted);
   }
@@ -47,7 +52,7 @@ export const timelineStyles = css`
   }
   .axis i {
     position: absolute;
-    top: 5px;
+    top: 9px;
     padding-left: 4px;
     font-style: normal;
     white-space: nowrap;
@@ -82,7 +87,11 @@ export const timelineStyles = css`
     min-width: 0;
   }
   .lane-name .name {
+    overflow: hidden;
+    font-size: 14px;
     font-weight: 600;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .took {
     color: var(--muted);
@@ -113,7 +122,7 @@ export const timelineStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
-    font-size: 12.5px;
+    font-size: 13px;
     color: var(--muted);
   }
   .bars li:hover .name {
