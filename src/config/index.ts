@@ -1,0 +1,3 @@
+export { configFileName } from './config-file.js';
+export { readConfig } from './read.js';
+export type { ConfigOptions, ReadConfig } from './read.js';
