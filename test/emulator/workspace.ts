@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { type Plan, planSchema } from '../../src/domain/cleanup/plan.js';
 import { type RunResult, runResultSchema } from '../../src/domain/cleanup/result.js';
 import type { ConfigInput } from '../../src/domain/config/index.js';
+import { startEmbeddedServer } from '../../src/temporal/index.js';
 import { awsEnvironment, hubAccount } from './aws.js';
 import { type Finished, nightshift } from './nightshift.js';
 
@@ -37,10 +38,21 @@ export async function makeWorkspace(options: WorkspaceOptions): Promise<Workspac
   }
   await writeFile(config, stringify(configFor(options)));
 
+  // A server of its own, and named: one that happens to run on this machine is none of ours.
+  const server = await startEmbeddedServer({ stateDir: join(home, '.nightshift') }).catch(
+    async (error: unknown) => {
+      await rm(home, { recursive: true, force: true });
+      throw error;
+    },
+  );
+
   const cleanup = (command: string, flags: string[]): Promise<Finished> =>
     nightshift(['cleanup', command, '--config', config, '--json', '--local', ...flags], {
       cwd: home,
-      env: awsEnvironment(options.endpoint, options.credentials ?? hubAccount, 'us-east-1'),
+      env: {
+        ...awsEnvironment(options.endpoint, options.credentials ?? hubAccount, 'us-east-1'),
+        TEMPORAL_ADDRESS: server.address,
+      },
     });
   return {
     plan: async (...flags) => {
@@ -53,7 +65,10 @@ export async function makeWorkspace(options: WorkspaceOptions): Promise<Workspac
       const result = runResultSchema.parse(parseJson('run', finished));
       return { exitCode: finished.exitCode, result };
     },
-    remove: () => rm(home, { recursive: true, force: true, maxRetries: 5 }),
+    remove: async () => {
+      await server.stop();
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    },
   };
 }
 
