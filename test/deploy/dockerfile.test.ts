@@ -1,4 +1,5 @@
 import { access, readFile, readdir } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -12,8 +13,28 @@ const [build, runtime] = stages as [Stage, Stage];
 const packageSchema = z.object({
   engines: z.object({ node: z.string() }),
   bin: z.record(z.string(), z.string()),
+  dependencies: z.record(z.string(), z.string()),
 });
 const manifest = packageSchema.parse(JSON.parse(await read('package.json')));
+
+interface Import {
+  file: string;
+  path: string;
+}
+
+/** What the TypeScript below a folder imports at run time, tests aside. */
+async function importsOf(folder: string): Promise<Import[]> {
+  const imports: Import[] = [];
+  for (const name of await readdir(join(root, folder), { recursive: true })) {
+    if (!name.endsWith('.ts') || name.endsWith('.test.ts')) continue;
+    const file = join(folder, name);
+    const pattern = /^(?:import|export)\s(?!type\b)[^'";]*from '([^']+)';$|import\('([^']+)'\)/gm;
+    for (const [, from, lazy] of (await read(file)).matchAll(pattern)) {
+      imports.push({ file, path: from ?? lazy ?? '' });
+    }
+  }
+  return imports;
+}
 
 const argument = (stage: Stage, name: string) =>
   stage.instructions.findLast((instruction) => instruction.name === name)?.rest ?? '';
@@ -49,17 +70,20 @@ describe('the image', () => {
 
   it('copies every folder that the program imports from', async () => {
     const sources = copies(build).flatMap((copy) => copy.sources);
-    const imported = new Set<string>();
-    for (const file of await readdir(join(root, 'src'), { recursive: true })) {
-      if (!file.endsWith('.ts')) continue;
-      for (const [, path = ''] of (await read(join('src', file))).matchAll(
-        /'(\.\.?\/[^']+\.js)'/g,
-      )) {
-        imported.add(normalize(join('src', file, '..', path)).split('/')[0] ?? '');
-      }
-    }
-    expect([...imported]).toContain('src');
-    expect([...imported].filter((folder) => !sources.includes(folder))).toEqual([]);
+    const folders = (await importsOf('src'))
+      .filter(({ path }) => path.startsWith('.'))
+      .map(({ file, path }) => normalize(join(file, '..', path)).split('/')[0] ?? '');
+    expect(folders).toContain('src');
+    expect([...new Set(folders)].filter((folder) => !sources.includes(folder))).toEqual([]);
+  });
+
+  it('keeps every package that the program imports, when development dependencies are pruned', async () => {
+    const packages = [...(await importsOf('src')), ...(await importsOf('sandbox'))]
+      .filter(({ path }) => !path.startsWith('.') && !isBuiltin(path))
+      .map(({ path }) => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? path);
+    expect(packages).toContain('@temporalio/worker');
+    const kept = Object.keys(manifest.dependencies);
+    expect([...new Set(packages)].filter((name) => !kept.includes(name))).toEqual([]);
   });
 
   it('installs before it has sources, without the scripts that need them, and then builds', () => {
