@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { configSchema, formatPath, parseInput } from '../../src/domain/config/index.js';
 import { InvalidInputError } from '../../src/domain/errors.js';
 import type { InputIssue } from '../../src/domain/errors.js';
+import { parseFieldPath } from '../../src/config/field-path.js';
 import { readYaml } from '../../src/config/yaml-source.js';
 import { smallest } from './fixtures.js';
 
@@ -352,7 +353,16 @@ test('any input can be checked like this: a workflow input has no lines', () => 
   );
 });
 
-test('a path is written as people write it', () => {
-  expect(formatPath(['accounts', 'list', 0, 'id'])).toBe('accounts.list[0].id');
-  expect(formatPath(['filters', 'tag:a b', 1])).toBe('filters["tag:a b"][1]');
+test.each([
+  ['', []],
+  ['accounts.list[0].id', ['accounts', 'list', 0, 'id']],
+  ['filters["tag:a b"][1]', ['filters', 'tag:a b', 1]],
+  ['["a\\"b"].on-call', ['a"b', 'on-call']],
+])('a path is written as people write it, %j, and reads back', (text, path) => {
+  expect(formatPath(path)).toBe(text);
+  expect(parseFieldPath(text)).toEqual(path);
+});
+
+test('a path with something else in it reads up to there', () => {
+  expect(parseFieldPath('policies[0] (stacks).name')).toEqual(['policies', 0]);
 });
