@@ -1,4 +1,6 @@
 import type { AwsRequest } from '../core/service.js';
+import type { Bucket } from './bucket.js';
+import { accessDenied } from './errors.js';
 import type { BucketStoreS3 } from './store.js';
 
 /** One S3 call, with what its path says taken apart. */
@@ -25,6 +27,14 @@ export interface S3Result {
 }
 
 export type S3Action = (call: S3Call) => S3Result;
+
+/** The bucket of a call; throws as S3 refuses, also when it isn't the expected owner's. */
+export function openBucket(call: S3Call): Bucket {
+  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const expected = call.request.headers['x-amz-expected-bucket-owner'];
+  if (expected !== undefined && expected !== bucket.accountId) throw accessDenied();
+  return bucket;
+}
 
 /** A whole number of the query, at least 0 and at most `max`, which it also is when absent. */
 export function countParameter(

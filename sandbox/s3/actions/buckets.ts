@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { element, timestamp, wrap } from '../../core/xml.js';
 import type { Bucket } from '../bucket.js';
-import { countParameter, type S3Call, type S3Result } from '../call.js';
+import { countParameter, openBucket, type S3Call, type S3Result } from '../call.js';
 import { checkedBody } from '../checksum.js';
 import { invalidArgument, S3Error } from '../errors.js';
 import { parseXml } from '../request-xml.js';
@@ -100,12 +100,12 @@ function requireLocation(region: string, constraint: string | undefined): void {
 }
 
 export function headBucket(call: S3Call): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   return { headers: { 'x-amz-bucket-region': bucket.region } };
 }
 
 export function deleteBucket(call: S3Call): S3Result {
-  call.store.remove(call.store.open(call.accountId, call.region, call.bucket));
+  call.store.remove(openBucket(call));
   return { status: 204, effective: true };
 }
 
@@ -116,7 +116,7 @@ export function getBucketLocation(call: S3Call): S3Result {
 }
 
 export function getBucketTagging(call: S3Call): S3Result {
-  const { tags, name } = call.store.open(call.accountId, call.region, call.bucket);
+  const { tags, name } = openBucket(call);
   if (tags.length === 0)
     throw new S3Error('NoSuchTagSet', 'The TagSet does not exist', 404, {
       elements: { BucketName: name },
@@ -128,14 +128,14 @@ export function getBucketTagging(call: S3Call): S3Result {
 const taggingSchema = z.object({ Tagging: z.object({ TagSet: tagsSchema }) });
 
 export function putBucketTagging(call: S3Call): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   const { Tagging } = parseXml(checkedBody(call.request, true), taggingSchema);
   bucket.tags = pairs(Tagging.TagSet);
   return { status: 204, effective: true };
 }
 
 export function deleteBucketTagging(call: S3Call): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   const effective = bucket.tags.length > 0;
   bucket.tags = [];
   return { status: 204, effective };
@@ -147,7 +147,7 @@ function pairs(tags: { Tag: { Key: string; Value: string }[] }): [string, string
 
 /** A bucket whose versioning was never touched has no Status at all. */
 export function getBucketVersioning(call: S3Call): S3Result {
-  const { versioning } = call.store.open(call.accountId, call.region, call.bucket);
+  const { versioning } = openBucket(call);
   return { body: document('VersioningConfiguration', element('Status', versioning)) };
 }
 
@@ -156,7 +156,7 @@ const versioningSchema = z.object({
 });
 
 export function putBucketVersioning(call: S3Call): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   const { VersioningConfiguration } = parseXml(checkedBody(call.request, true), versioningSchema);
   if (bucket.objectLock && VersioningConfiguration.Status === 'Suspended')
     throw new S3Error(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { element, wrap, type Xml } from '../../core/xml.js';
 import { type Bucket, type Deletion, versionIdOf } from '../bucket.js';
-import type { S3Call, S3Result } from '../call.js';
+import { openBucket, type S3Call, type S3Result } from '../call.js';
 import { checkedBody } from '../checksum.js';
 import { lockedMessage, malformedXml, slowDown } from '../errors.js';
 import { prefixOf } from '../keys.js';
@@ -21,7 +21,7 @@ type Named = z.output<typeof objectSchema>;
  * is to fail for no reason (InternalError), as S3 sometimes does.
  */
 export function deleteObjects(call: S3Call, chance: () => boolean): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   const body = parseXml(checkedBody(call.request, true), bodySchema).Delete;
   const names = body.Object;
   if (names.length > maxKeys) throw malformedXml();

@@ -1,6 +1,6 @@
 import { element, timestamp, wrap, type Xml } from '../../core/xml.js';
 import type { Bucket, ObjectVersion } from '../bucket.js';
-import { countParameter, type S3Call, type S3Result } from '../call.js';
+import { countParameter, openBucket, type S3Call, type S3Result } from '../call.js';
 import { invalidArgument } from '../errors.js';
 import { encodeKey } from '../keys.js';
 import { document } from '../response-xml.js';
@@ -24,7 +24,7 @@ export function pageLimit(query: URLSearchParams, name: string): number {
 
 /** ListObjectsV2: the newest version of each key, unless that is a delete marker. */
 export function listObjectsV2(call: S3Call): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   const { query } = call;
   const write = keyWriter(query);
   const token = query.get('continuation-token');

@@ -1,6 +1,6 @@
 import { element, timestamp, wrap, type Xml } from '../../core/xml.js';
 import { type Bucket, type ObjectVersion, versionIdOf } from '../bucket.js';
-import type { S3Call, S3Result } from '../call.js';
+import { openBucket, type S3Call, type S3Result } from '../call.js';
 import { invalidArgument, S3Error } from '../errors.js';
 import { type Position, sequenceOf } from '../keys.js';
 import { document } from '../response-xml.js';
@@ -11,7 +11,7 @@ import { keyWriter, pageLimit } from './list-objects.js';
  * its last entry, and the next page begins after it.
  */
 export function listObjectVersions(call: S3Call): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   const { query } = call;
   if (query.get('delimiter'))
     throw new S3Error('NotImplemented', 'The sandbox lists versions without a delimiter', 501);

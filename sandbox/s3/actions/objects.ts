@@ -1,6 +1,6 @@
 import type { Bucket, ObjectVersion } from '../bucket.js';
 import { versionIdOf } from '../bucket.js';
-import type { S3Call, S3Result } from '../call.js';
+import { openBucket, type S3Call, type S3Result } from '../call.js';
 import { checkedBody, md5Hex } from '../checksum.js';
 import {
   accessDenied,
@@ -15,7 +15,7 @@ import {
 import { prefixOf } from '../keys.js';
 
 export function putObject(call: S3Call): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   const content = checkedBody(call.request, false);
   const locked = call.request.headers['x-amz-object-lock-legal-hold'] === 'ON';
   if (locked && !bucket.objectLock)
@@ -39,7 +39,7 @@ export function headObject(call: S3Call): S3Result {
 }
 
 export function deleteObject(call: S3Call): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   if (!bucket.quota.take(new Map([[prefixOf(call.key), 1]]), call.now)) throw slowDown();
   const deletion = bucket.delete(call.key, call.query.get('versionId') ?? undefined, call.now);
   switch (deletion.kind) {
@@ -70,7 +70,7 @@ export function putObjectLegalHold(call: S3Call): S3Result {
 }
 
 function requestedVersion(call: S3Call): { bucket: Bucket; version: ObjectVersion } {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   const versionId = call.query.get('versionId');
   const version =
     versionId === null ? bucket.latest(call.key) : bucket.version(call.key, versionId);

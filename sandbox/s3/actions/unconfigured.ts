@@ -1,5 +1,5 @@
 import { element, wrap } from '../../core/xml.js';
-import type { S3Action } from '../call.js';
+import { openBucket, type S3Action } from '../call.js';
 import { S3Error } from '../errors.js';
 import { document } from '../response-xml.js';
 
@@ -10,20 +10,20 @@ import { document } from '../response-xml.js';
 
 function missing(code: string, message: string): S3Action {
   return (call) => {
-    call.store.open(call.accountId, call.region, call.bucket);
+    openBucket(call);
     throw new S3Error(code, message, 404, { elements: { BucketName: call.bucket } });
   };
 }
 
 function empty(root: string): S3Action {
   return (call) => {
-    call.store.open(call.accountId, call.region, call.bucket);
+    openBucket(call);
     return { body: document(root) };
   };
 }
 
 const getBucketAcl: S3Action = (call) => {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   const id = element('ID', bucket.accountId);
   const grantee = `<Grantee xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="CanonicalUser">${id}</Grantee>`;
   return {

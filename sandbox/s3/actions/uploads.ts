@@ -1,6 +1,6 @@
 import { element, timestamp, wrap } from '../../core/xml.js';
 import type { Bucket, Upload } from '../bucket.js';
-import type { S3Call, S3Result } from '../call.js';
+import { openBucket, type S3Call, type S3Result } from '../call.js';
 import { checkedBody, md5Hex } from '../checksum.js';
 import { invalidArgument, noSuchUpload } from '../errors.js';
 import { opaqueId, type Position, sequenceOf } from '../keys.js';
@@ -8,7 +8,7 @@ import { document } from '../response-xml.js';
 import { keyWriter, pageLimit } from './list-objects.js';
 
 export function createMultipartUpload(call: S3Call): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   const seq = bucket.takeSequence();
   bucket.uploads.insert({ key: call.key, seq, initiated: call.now, parts: 0 });
   return {
@@ -24,7 +24,7 @@ export function createMultipartUpload(call: S3Call): S3Result {
 
 /** Takes a part. The sandbox keeps how many there are, not what is in them. */
 export function uploadPart(call: S3Call): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   const number = Number(call.query.get('partNumber'));
   if (!Number.isInteger(number) || number < 1 || number > 10_000)
     throw invalidArgument(
@@ -37,14 +37,14 @@ export function uploadPart(call: S3Call): S3Result {
 }
 
 export function abortMultipartUpload(call: S3Call): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   bucket.uploads.remove(requestedUpload(bucket, call));
   return { status: 204, effective: true };
 }
 
 /** Uploads by key, and in the order of their initiation within a key. */
 export function listMultipartUploads(call: S3Call): S3Result {
-  const bucket = call.store.open(call.accountId, call.region, call.bucket);
+  const bucket = openBucket(call);
   const { query } = call;
   const write = keyWriter(query);
   const limit = pageLimit(query, 'max-uploads');
