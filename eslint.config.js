@@ -15,7 +15,7 @@ const layers = {
   ],
   workflows: ['aws', 'client', 'cli', 'config', 'report', 'temporal', 'telemetry'],
   aws: ['activities', 'workflows', 'client', 'cli', 'config', 'report', 'temporal', 'telemetry'],
-  activities: ['workflows', 'client', 'cli', 'report', 'telemetry'],
+  activities: ['workflows', 'client', 'cli', 'telemetry'],
   config: ['activities', 'workflows', 'aws', 'client', 'cli', 'report', 'temporal', 'telemetry'],
   report: ['activities', 'workflows', 'aws', 'client', 'cli', 'config', 'temporal', 'telemetry'],
   client: ['aws', 'cli', 'report'],

@@ -19,6 +19,8 @@ export const errorCodes = [
   'NotFound',
   /** Another run holds the target. */
   'TargetBusy',
+  /** A notice of a run's end could not be given; never fails the run. */
+  'NoticeFailed',
   /** A defect of Nightshift itself. */
   'Internal',
 ] as const;

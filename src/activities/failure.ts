@@ -1,0 +1,55 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { fromAwsError, isThrottling } from '../aws/errors.js';
+import { InvalidInputError, NightshiftError } from '../domain/errors.js';
+
+/**
+ * Turns an error into the failure that a workflow sees: its type is the error's code, and Temporal
+ * tries again only what may succeed then.
+ */
+export function toFailure(error: unknown, doing: string): ApplicationFailure {
+  if (error instanceof ApplicationFailure) return error;
+  const known = fromAwsError(error, doing);
+  return ApplicationFailure.create({
+    type: known.code,
+    message: known.message,
+    nonRetryable: !known.retryable,
+    details: [detailsOf(known)],
+    // Expected in a day's work of a worker: not an error of its own in logs and metrics.
+    category: ApplicationFailureCategory.BENIGN,
+    ...(isThrottling(known.cause) ? { nextRetryDelay: '30s' } : {}),
+  });
+}
+
+/** What travels with a failure, for the person who reads it. */
+export interface FailureDetails {
+  hint?: string;
+  issues?: InvalidInputError['issues'];
+}
+
+function detailsOf(error: NightshiftError): FailureDetails {
+  return {
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error instanceof InvalidInputError ? { issues: error.issues } : {}),
+  };
+}
+
+const beat = 5_000;
+
+/**
+ * Does the work of an activity: heartbeats while it goes on, so that a dead worker is noticed within
+ * the heartbeat timeout and a cancellation reaches the work, and makes failures of its errors.
+ */
+export async function perform<T>(doing: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), beat);
+  try {
+    return await work(context.cancellationSignal);
+  } catch (error) {
+    // A cancelled call of the SDK fails with its own error: what it means is that we were cancelled.
+    context.cancellationSignal.throwIfAborted();
+    throw toFailure(error, doing);
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,165 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
+import { RDSClient } from '@aws-sdk/client-rds';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { ConfiguredRetryStrategy } from '@smithy/util-retry';
+import type { Access } from '../domain/cleanup/spec.js';
+import { type Pace, type PacedService, roleArn } from '../domain/config/index.js';
+import { parseDuration } from '../domain/duration.js';
+import { NightshiftError } from '../domain/errors.js';
+import type { Account, Target } from '../domain/target.js';
+import { fromAwsError } from './errors.js';
+import { Pacer } from './pacer.js';
+import { type Pipeline, pace } from './pacing-middleware.js';
+
+const longestRetryDelay = 20_000;
+
+interface ClientSettings {
+  region: string;
+  requestHandler: NodeHttpHandler;
+  retryStrategy: ConfiguredRetryStrategy;
+  credentials?: ReturnType<typeof fromTemporaryCredentials>;
+}
+
+/**
+ * The only place that makes AWS clients. Clients are kept per account, region, role and pace, so that all
+ * that a worker does in a target shares one budget of calls.
+ */
+export class AwsConnections {
+  private readonly clients = new Map<string, { destroy(): void }>();
+  private readonly pacers = new Map<string, Pacer>();
+  private readonly identities = new Map<string, Promise<string>>();
+  private readonly handler = new NodeHttpHandler({
+    connectionTimeout: 5_000,
+    requestTimeout: 60_000,
+    httpAgent: { keepAlive: true, maxSockets: 256 },
+    httpsAgent: { keepAlive: true, maxSockets: 256 },
+  });
+
+  /** A client for a service of a target. */
+  cloudFormation(target: Target, access: Access, limits: Pace): CloudFormationClient {
+    return this.client('cloudformation', target, access, limits, (settings) => new CloudFormationClient(settings));
+  }
+
+  s3(target: Target, access: Access, limits: Pace): S3Client {
+    return this.client('s3', target, access, limits, (settings) => new S3Client(settings));
+  }
+
+  rds(target: Target, access: Access, limits: Pace): RDSClient {
+    return this.client('rds', target, access, limits, (settings) => new RDSClient(settings));
+  }
+
+  ec2(target: Target, access: Access, limits: Pace): EC2Client {
+    return this.client('ec2', target, access, limits, (settings) => new EC2Client(settings));
+  }
+
+  sts(target: Target, access: Access, limits: Pace): STSClient {
+    return this.client('sts', target, access, limits, (settings) => new STSClient(settings));
+  }
+
+  /** Clients of the management account: the credentials as they are. */
+  hub(region: string | undefined, limits: Pace): { ssm: SSMClient; organizations: OrganizationsClient; sts: STSClient } {
+    const home = { account: { id: 'hub', name: 'hub' }, region: region ?? defaultRegion() };
+    const access: Access = { sessionName: 'nightshift' };
+    return {
+      ssm: this.client('ssm', home, access, limits, (settings) => new SSMClient(settings)),
+      organizations: this.client('organizations', home, access, limits, (settings) => new OrganizationsClient(settings)),
+      sts: this.client('sts', home, access, limits, (settings) => new STSClient(settings)),
+    };
+  }
+
+  /**
+   * Makes sure that the credentials for an account are credentials of that account: the name of an
+   * account, a role's template or a profile may be wrong, and nothing may be deleted elsewhere for it.
+   */
+  async verifyAccount(target: Target, access: Access, limits: Pace): Promise<void> {
+    const key = JSON.stringify([target.account.id, access]);
+    let identity = this.identities.get(key);
+    if (!identity) {
+      identity = this.callerAccount(target, access, limits);
+      this.identities.set(key, identity);
+      // A failure is not remembered: the role may be mended while the worker lives.
+      identity.catch(() => this.identities.delete(key));
+    }
+    const actual = await identity;
+    if (actual === target.account.id) return;
+    throw new NightshiftError(
+      'AwsAccess',
+      `the credentials for account ${target.account.name} (${target.account.id}) belong to account ${actual}`,
+      { hint: 'check accounts.role and the account ids in nightshift.yaml' },
+    );
+  }
+
+  destroy(): void {
+    for (const client of this.clients.values()) client.destroy();
+    this.clients.clear();
+    this.handler.destroy();
+  }
+
+  private async callerAccount(target: Target, access: Access, limits: Pace): Promise<string> {
+    try {
+      const { Account: id } = await this.sts(target, access, limits).send(new GetCallerIdentityCommand({}));
+      return id ?? 'unknown';
+    } catch (error) {
+      throw fromAwsError(error, accessAttempt(target.account, access));
+    }
+  }
+
+  private client<C extends { destroy(): void; middlewareStack: Pipeline }>(
+    service: PacedService,
+    target: Target,
+    access: Access,
+    limits: Pace,
+    make: (settings: ClientSettings) => C,
+  ): C {
+    const key = JSON.stringify([service, target.account.id, target.region, access, limits]);
+    const known = this.clients.get(key);
+    // Keyed by service, so a known client is of the class that `make` makes.
+    if (known) return known as C;
+    const client = make(this.settings(target, access, limits));
+    pace(client.middlewareStack, this.pacer(service, target, limits));
+    this.clients.set(key, client);
+    return client;
+  }
+
+  private settings({ account, region }: Target, access: Access, limits: Pace): ClientSettings {
+    const firstDelay = parseDuration(limits.retryDelay);
+    const retryStrategy = new ConfiguredRetryStrategy(limits.retries + 1, (attempt: number) =>
+      Math.floor(Math.random() * Math.min(longestRetryDelay, firstDelay * 2 ** attempt)),
+    );
+    const settings = { region, requestHandler: this.handler, retryStrategy };
+    const role = roleArn(access, account);
+    if (role === undefined) return settings;
+    const credentials = fromTemporaryCredentials({
+      params: {
+        RoleArn: role,
+        RoleSessionName: access.sessionName,
+        ...(access.externalId === undefined ? {} : { ExternalId: access.externalId }),
+      },
+      clientConfig: { region, retryStrategy, requestHandler: this.handler },
+    });
+    return { ...settings, credentials };
+  }
+
+  private pacer(service: PacedService, { account, region }: Target, limits: Pace): Pacer {
+    const key = `${service} ${account.id} ${region}`;
+    const pacer = this.pacers.get(key) ?? new Pacer(limits[service]);
+    this.pacers.set(key, pacer);
+    return pacer;
+  }
+}
+
+function accessAttempt(account: Account, access: Access): string {
+  const role = roleArn(access, account);
+  const how = role === undefined ? 'with the credentials as they are' : `as ${role}`;
+  return `account ${account.name} (${account.id}) can't be entered ${how}`;
+}
+
+function defaultRegion(): string {
+  return process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1';
+}

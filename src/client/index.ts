@@ -1,0 +1,65 @@
+import { Client, Connection } from '@temporalio/client';
+import { type LoadedConfig, loadConfig } from '../config/index.js';
+import { type FindOptions, type TemporalTarget, connectTemporal, noTemporalServer } from '../temporal/index.js';
+import { CleanupClient } from './cleanup.js';
+import { ScheduleClient } from './schedules.js';
+
+export interface ConnectOptions extends FindOptions {
+  /** The server, when it is known already; otherwise found as the command line finds it. */
+  server?: TemporalTarget;
+  /** Task queue of the workers; `nightshift` unless told otherwise. */
+  taskQueue?: string;
+}
+
+/**
+ * The typed client: everything that the command line does is done through it.
+ *
+ * ```ts
+ * const nightshift = await NightshiftClient.connect();
+ * const run = await nightshift.cleanup.run({ policies: ['delete-ephemeral-cfn-stacks'] });
+ * const { status } = await run.result();
+ * await nightshift.close();
+ * ```
+ */
+export class NightshiftClient {
+  readonly cleanup: CleanupClient;
+  readonly schedules: ScheduleClient;
+
+  private constructor(
+    private readonly connection: Connection,
+    namespace: string,
+    taskQueue: string,
+  ) {
+    const client = new Client({ connection, namespace });
+    this.cleanup = new CleanupClient(client, taskQueue);
+    this.schedules = new ScheduleClient(client, taskQueue);
+  }
+
+  /** @throws NightshiftError `NoTemporalServer`, naming the ways out. */
+  static async connect(options: ConnectOptions = {}): Promise<NightshiftClient> {
+    const server = options.server ?? (await connectTemporal(options));
+    try {
+      const connection = await Connection.connect({ ...server.connectionOptions, connectTimeout: '10s' });
+      return new NightshiftClient(connection, server.namespace, options.taskQueue ?? 'nightshift');
+    } catch (error) {
+      throw noTemporalServer(`${server.address} can’t be reached`, error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.connection.close();
+  }
+}
+
+/** Reads `nightshift.yaml` and its policies: what a run takes as its `setup`. */
+export async function loadSetup(path?: string): Promise<LoadedConfig> {
+  return await loadConfig(path === undefined ? {} : { path });
+}
+
+export { RunHandle, type RunView } from './run-handle.js';
+export type { RunListing, StartOptions } from './cleanup.js';
+export type { CleanupRequest, Setup } from '../domain/cleanup/input.js';
+export type { Plan, PlanItem } from '../domain/cleanup/plan.js';
+export type { RunProgress, RunSummary, TargetProgress } from '../domain/cleanup/progress.js';
+export type { ResultItem, RunResult, RunStatus } from '../domain/cleanup/result.js';
+export { InvalidInputError, NightshiftError, type ErrorCode } from '../domain/errors.js';

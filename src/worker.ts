@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from './activities/index.js';
+import { AwsConnections } from './aws/connections.js';
+import type { Setup } from './domain/cleanup/input.js';
+import { NightshiftError } from './domain/errors.js';
+import { packageRoot } from './temporal/package-root.js';
+import type { TemporalTarget } from './temporal/index.js';
+import type { Tracing } from './telemetry/index.js';
+
+export interface WorkerSettings {
+  server: Pick<TemporalTarget, 'connectionOptions' | 'namespace'>;
+  taskQueue: string;
+  /** The worker's own config, for runs that bring none: those of schedules and of `temporal workflow start`. */
+  ownSetup?: () => Promise<Setup>;
+  tracing?: Tracing;
+}
+
+export interface NightshiftWorker {
+  /** Polls until `stop`; resolves when all that was under way is handed over. */
+  run(): Promise<void>;
+  /** Takes no more, and lets activities end or hand over within the grace time. */
+  stop(): void;
+}
+
+/** Long activities are told of a shutdown and hand over at once: another worker goes on from there. */
+const shutdownGraceTime = '10s';
+
+/** Puts a worker together: workflows, activities, and their way to AWS. */
+export async function createWorker({ server, taskQueue, ownSetup = noSetup, tracing }: WorkerSettings): Promise<NightshiftWorker> {
+  const connection = await NativeConnection.connect(server.connectionOptions);
+  const aws = new AwsConnections();
+  const client = new Client({ connection, namespace: server.namespace });
+  const bundle = tracing?.enabled ? 'bundle-traced.js' : 'bundle.js';
+  const worker = await Worker.create({
+    connection,
+    namespace: server.namespace,
+    taskQueue,
+    workflowBundle: { codePath: join(packageRoot(), 'dist/workflows', bundle) },
+    activities: createActivities({ aws, client, ownSetup }),
+    ...(tracing ? { interceptors: tracing.interceptors } : {}),
+    ...(tracing?.sinks ? { sinks: tracing.sinks } : {}),
+    shutdownGraceTime,
+    // One long watch for each target at work, besides the short ones.
+    maxConcurrentActivityTaskExecutions: 500,
+    maxCachedWorkflows: 300,
+    // A cancelled watch is noticed by its next heartbeat that is not held back.
+    maxHeartbeatThrottleInterval: '5s',
+    defaultHeartbeatThrottleInterval: '5s',
+  });
+  return {
+    run: async () => {
+      try {
+        await worker.run();
+      } finally {
+        aws.destroy();
+        await connection.close();
+      }
+    },
+    stop: () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    },
+  };
+}
+
+function noSetup(): Promise<Setup> {
+  throw new NightshiftError('InvalidInput', 'the run brings no config, and the worker has none of its own', {
+    hint: 'start the worker with --config nightshift.yaml, or the run with one',
+  });
+}
