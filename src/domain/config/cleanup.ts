@@ -34,7 +34,9 @@ export const cleanupSchema = z.strictObject({
     .describe('How long one delete may take before it is reported as failed.'),
   approvalTimeout: durationOfAtLeast('1s')
     .default('24h')
-    .describe('How long a run waits for approval before it is refused; its targets are held meanwhile.'),
+    .describe(
+      'How long a run waits for approval before it is refused; its targets are held meanwhile.',
+    ),
   waits: waitsSchema
     .prefault({})
     .describe('How long to wait before a delete is tried again, by the reason of its failure.'),
