@@ -2,10 +2,10 @@ import { AwsError, validationError } from '../core/aws-error.js';
 import { listParameter, requiredParameter, type QueryAction } from '../core/aws-query.js';
 import type { Deletion } from './deleting.js';
 import { isGone, type Stack } from './model.js';
+import { isRepeat, requestToken } from './request-token.js';
 import type { CloudFormationSettings } from './settings.js';
 import type { Stacks } from './stacks.js';
 
-const tokenPattern = /^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$/;
 // A delete may break into a creation, but not into an update.
 const interruptible = new Set(['CREATE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'REVIEW_IN_PROGRESS']);
 
@@ -23,11 +23,11 @@ export function deleteStack(dependencies: DeleteStackDependencies): QueryAction 
   return (call) => {
     const { parameters } = call;
     const wanted = requiredParameter(parameters, 'StackName');
-    const token = tokenOf(parameters);
+    const token = requestToken(parameters);
     const target = stacks.target(call.accountId, call.region);
     const stack = target.find(wanted);
     if (!stack) return { subject: wanted, effective: false };
-    if (stack.isDeleted || stack.operation?.kind === 'DELETE' || isRepeat(stack, token))
+    if (stack.isDeleted || stack.operation?.kind === 'DELETE' || isRepeat(stack, token, 'DELETE'))
       return { subject: stack.id, effective: false };
 
     refuseProtected(stack, settings);
@@ -50,26 +50,6 @@ export function deleteStack(dependencies: DeleteStackDependencies): QueryAction 
     deletion.begin(stack, call.now, { token, retain, force, express });
     return { subject: stack.id, effective: true };
   };
-}
-
-function tokenOf(parameters: URLSearchParams): string | undefined {
-  const token = parameters.get('ClientRequestToken') ?? undefined;
-  if (token !== undefined && !tokenPattern.test(token))
-    throw validationError(
-      `1 validation error detected: Value '${token}' at 'clientRequestToken' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9][-a-zA-Z0-9]*`,
-    );
-  return token;
-}
-
-/** The same token is the same delete, however long ago; one that another operation used is refused. */
-function isRepeat(stack: Stack, token: string | undefined): boolean {
-  const usedFor = token === undefined ? undefined : stack.tokens.get(token);
-  if (usedFor !== undefined && usedFor !== 'DELETE')
-    throw new AwsError(
-      'TokenAlreadyExistsException',
-      `Token ${token ?? ''} already exists for a different operation on stack ${stack.name}`,
-    );
-  return usedFor === 'DELETE';
 }
 
 function refuseProtected(stack: Stack, settings: CloudFormationSettings): void {

@@ -19,7 +19,7 @@ export function describeStacks(stacks: Stacks, settings: CloudFormationSettings)
     const wanted = call.parameters.get('StackName');
     if (wanted !== null) return describeOne(call, target, wanted);
     const page = pageOf(call, target, pageItems, describePageBytes, (stack) => {
-      const status = statusFor(stack, call);
+      const status = seenBy(stack, call)?.status;
       if (status === undefined || status === 'DELETE_COMPLETE') return undefined;
       return described(stack, call) + listedProtection(stack, settings);
     });
@@ -53,9 +53,9 @@ export function listStacks(stacks: Stacks): QueryAction {
     const page = pageOf(call, target, pageItems, Infinity, (stack) => {
       if (stack.deletedAt !== undefined && stack.deletedAt < call.now - ninetyDays)
         return undefined;
-      const status = statusFor(stack, call);
-      if (status === undefined || (wanted.size > 0 && !wanted.has(status))) return undefined;
-      return summarisedStack(stack, status, stack.statusReason);
+      const seen = seenBy(stack, call);
+      if (!seen || (wanted.size > 0 && !wanted.has(seen.status))) return undefined;
+      return summarisedStack(stack, seen.status, seen.reason);
     });
     return { xml: list('StackSummaries', page.items) + element('NextToken', page.next) };
   };
@@ -87,9 +87,14 @@ function pageOf(
   return { items, next: undefined };
 }
 
-function statusFor(stack: Stack, call: QueryCall): string | undefined {
+/** The status that a call sees: now's, or an older one when its read is stale. */
+function seenBy(
+  stack: Stack,
+  call: QueryCall,
+): { status: string; reason: string | undefined } | undefined {
   const { asOf } = call.request;
-  return asOf === undefined ? stack.status : stack.statusAt(asOf)?.status;
+  if (asOf !== undefined) return stack.statusAt(asOf);
+  return { status: stack.status, reason: stack.statusReason };
 }
 
 function described(stack: Stack, call: QueryCall): Xml {

@@ -1,3 +1,4 @@
+import { ensureBucket } from '../core/buckets.js';
 import type { StackSpec } from '../fleet/stack-schema.js';
 import { armed, resourceTypeOf } from './failures.js';
 import { Stack, type Output, type Resource, type StackInit } from './model.js';
@@ -49,9 +50,10 @@ export function seedStack(
   const stack = new Stack(init);
   stack.resources = resourcesOf(spec, stack, createdAt);
   for (const bucket of spec.buckets)
-    cloudFormation.options.buckets.createBucket(place.accountId, place.region, bucket);
+    ensureBucket(cloudFormation.options.buckets, place.accountId, place.region, bucket);
   recordPast(stack, spec, now);
   target.add(stack);
+  if (!stack.isDeleted) target.publishExports(stack);
   for (const nested of spec.nested) {
     const child = seedStack(cloudFormation, place, { ...nested, ageDays: spec.ageDays }, stack);
     const resource = embedded(child, createdAt);

@@ -3,12 +3,18 @@ import type { BucketStore } from '../core/buckets.js';
 import type { Clock } from '../core/clock.js';
 import type { Timeline } from '../core/timeline.js';
 import { describeStackEvents, describeStackResources, listStackResources } from './contents.js';
+import { createStack } from './create-stack.js';
+import { Creation } from './creating.js';
 import { Deletion } from './deleting.js';
 import { deleteStack } from './delete-stack.js';
 import { listExports, listImports } from './exports.js';
+import { describeAccountLimits } from './limits.js';
 import { describeStacks, listStacks } from './listing.js';
+import { updateTerminationProtection } from './protection.js';
 import { defaultCloudFormationSettings, type CloudFormationSettings } from './settings.js';
 import { Stacks } from './stacks.js';
+import { getTemplate, getTemplateSummary } from './templates.js';
+import { updateStack } from './update-stack.js';
 
 export interface CloudFormationOptions {
   clock: Clock;
@@ -42,7 +48,8 @@ export class CloudFormation {
 
   private actions(): ReadonlyMap<string, QueryAction> {
     const { stacks, deletion, settings, options } = this;
-    const { roleExists } = options;
+    const { roleExists, timeline, buckets } = options;
+    const creation = new Creation(stacks, timeline, buckets, settings);
     return new Map<string, QueryAction>([
       ['DescribeStacks', describeStacks(stacks, settings)],
       ['ListStacks', listStacks(stacks)],
@@ -51,6 +58,12 @@ export class CloudFormation {
       ['DescribeStackEvents', describeStackEvents(stacks)],
       ['DescribeStackResources', describeStackResources(stacks)],
       ['ListStackResources', listStackResources(stacks)],
+      ['GetTemplate', getTemplate(stacks)],
+      ['GetTemplateSummary', getTemplateSummary(stacks)],
+      ['DescribeAccountLimits', describeAccountLimits(settings)],
+      ['UpdateTerminationProtection', updateTerminationProtection(stacks)],
+      ['CreateStack', createStack(stacks, creation, roleExists)],
+      ['UpdateStack', updateStack(stacks, timeline, settings)],
       ['DeleteStack', deleteStack({ stacks, deletion, settings, roleExists })],
     ]);
   }

@@ -12,6 +12,12 @@ export class TargetStacks {
   private readonly exporters = new Map<string, Stack>();
   private readonly importersOf = new Map<string, Set<Stack>>();
 
+  /** Stacks that aren't deleted. */
+  get livingCount(): number {
+    return this.living.size;
+  }
+
+  /** How many stacks of this name there have been. */
   generationOf(name: string): number {
     return this.generations.get(name) ?? 0;
   }
@@ -22,18 +28,27 @@ export class TargetStacks {
     this.generations.set(stack.name, this.generationOf(stack.name) + 1);
     if (stack.isDeleted) return;
     this.living.set(stack.name, stack);
-    for (const name of stack.exportNames) this.exporters.set(name, stack);
     for (const name of stack.imports) {
       const importers = this.importersOf.get(name) ?? new Set();
       this.importersOf.set(name, importers.add(stack));
     }
   }
 
+  /** Once it has come up: what it exports can be imported. */
+  publishExports(stack: Stack): void {
+    for (const name of stack.exportNames) this.exporters.set(name, stack);
+  }
+
+  releaseImports(stack: Stack): void {
+    for (const name of stack.imports) this.importersOf.get(name)?.delete(stack);
+  }
+
   /** Once DELETE_COMPLETE: the name is free, its exports are gone, what it imported is no longer in use. */
   retire(stack: Stack): void {
     this.living.delete(stack.name);
-    for (const name of stack.exportNames) this.exporters.delete(name);
-    for (const name of stack.imports) this.importersOf.get(name)?.delete(stack);
+    for (const name of stack.exportNames)
+      if (this.exporters.get(name) === stack) this.exporters.delete(name);
+    this.releaseImports(stack);
   }
 
   /** A living stack by name, or any by its StackId. */

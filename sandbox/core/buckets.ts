@@ -4,10 +4,26 @@
  * sandbox time.
  */
 export interface BucketStore {
-  /** Creates an empty bucket; does nothing when the account has it already. */
+  /** Creates an empty bucket. Throws, with S3's own code, when the name is taken or none that a bucket may have. */
   createBucket(accountId: string, region: string, name: string): void;
   /** Whether no version, delete marker or object is left. A bucket that isn't there is empty. */
   isEmpty(accountId: string, region: string, name: string): boolean;
   /** Removes the bucket, and says whether it was there. A bucket that isn't empty is left alone (false). */
   deleteBucket(accountId: string, region: string, name: string): boolean;
+}
+
+/** Creates a bucket unless this account has it already. */
+export function ensureBucket(
+  buckets: BucketStore,
+  accountId: string,
+  region: string,
+  name: string,
+): void {
+  try {
+    buckets.createBucket(accountId, region, name);
+  } catch (error) {
+    const isOwn =
+      error instanceof Error && 'code' in error && error.code === 'BucketAlreadyOwnedByYou';
+    if (!isOwn) throw error;
+  }
 }
