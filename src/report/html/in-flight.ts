@@ -9,13 +9,12 @@ export function inFlight(spans: readonly Span[], run: Span): number[] {
   const width = (run.end - run.start) / buckets;
   if (width === 0) return counts.fill(spans.length);
   for (const span of spans) {
-    const from = (span.start - run.start) / width;
-    const to = Math.max(from, (span.end - run.start) / width);
-    const last = Math.min(buckets - 1, Math.floor(to));
-    for (let bucket = Math.min(buckets - 1, Math.floor(from)); bucket <= last; bucket++) {
+    const from = Math.min(buckets - 0.2, (span.start - run.start) / width);
+    // Even what was over in an instant shows.
+    const to = Math.min(buckets, Math.max(from + 0.2, (span.end - run.start) / width));
+    for (let bucket = Math.floor(from); bucket < to; bucket++) {
       const covered = Math.min(to, bucket + 1) - Math.max(from, bucket);
-      // Even what was over in an instant shows.
-      counts[bucket] = (counts[bucket] ?? 0) + Math.max(covered, 0.2);
+      counts[bucket] = (counts[bucket] ?? 0) + covered;
     }
   }
   return counts;

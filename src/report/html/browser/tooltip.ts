@@ -14,14 +14,13 @@ function tooltipText(over) {
   return lines.join('\n');
 }
 
-/** @param {Event} event */
-function showTooltip(event) {
-  const row = event.target instanceof Element ? event.target.closest('.bars li, .node') : null;
-  const over = row && (row.querySelector('.bar') || row);
-  tooltip.hidden = over === null;
-  if (!over) return;
-  tooltip.textContent = tooltipText(over);
-  const box = over.getBoundingClientRect();
+/** What the tooltip tells about. @type {Element | null} */
+let told = null;
+
+function placeTooltip() {
+  tooltip.hidden = told === null;
+  if (!told) return;
+  const box = told.getBoundingClientRect();
   const size = tooltip.getBoundingClientRect();
   const left = Math.min(Math.max(8, box.left), innerWidth - size.width - 8);
   const above = box.top - size.height - 8;
@@ -29,11 +28,25 @@ function showTooltip(event) {
   tooltip.style.top = (above < 8 ? box.bottom + 8 : above) + 'px';
 }
 
+/** @param {Event} event */
+function showTooltip(event) {
+  const row = event.target instanceof Element ? event.target.closest('.bars li, .node') : null;
+  told = row && (row.querySelector('.bar') || row);
+  if (told) tooltip.textContent = tooltipText(told);
+  placeTooltip();
+}
+
+function hideTooltip() {
+  told = null;
+  placeTooltip();
+}
+
 document.addEventListener('pointerover', showTooltip);
 document.addEventListener('focusin', showTooltip);
-document.addEventListener('focusout', () => { tooltip.hidden = true; });
-document.addEventListener('scroll', () => { tooltip.hidden = true; }, true);
+document.addEventListener('focusout', hideTooltip);
+// Focus may scroll what it lands on into view: the tooltip goes along rather than away.
+document.addEventListener('scroll', placeTooltip, { capture: true, passive: true });
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') tooltip.hidden = true;
+  if (event.key === 'Escape') hideTooltip();
 });
 `;
