@@ -5,7 +5,14 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 
 const root = join(import.meta.dirname, '..');
 const { tracingWorkflowModules } = await import(join(root, 'dist/src/telemetry/index.js'));
-const quiet = { trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error, log() {} };
+const quiet = {
+  trace() {},
+  debug() {},
+  info() {},
+  warn: console.warn,
+  error: console.error,
+  log() {},
+};
 
 await mkdir(join(root, 'dist/workflows'), { recursive: true });
 for (const [name, interceptors] of [

@@ -28,7 +28,12 @@ export interface NightshiftWorker {
 const shutdownGraceTime = '10s';
 
 /** Puts a worker together: workflows, activities, and their way to AWS. */
-export async function createWorker({ server, taskQueue, ownSetup = noSetup, tracing }: WorkerSettings): Promise<NightshiftWorker> {
+export async function createWorker({
+  server,
+  taskQueue,
+  ownSetup = noSetup,
+  tracing,
+}: WorkerSettings): Promise<NightshiftWorker> {
   const connection = await NativeConnection.connect(server.connectionOptions);
   const aws = new AwsConnections();
   const client = new Client({ connection, namespace: server.namespace });
@@ -65,7 +70,11 @@ export async function createWorker({ server, taskQueue, ownSetup = noSetup, trac
 }
 
 function noSetup(): Promise<Setup> {
-  throw new NightshiftError('InvalidInput', 'the run brings no config, and the worker has none of its own', {
-    hint: 'start the worker with --config nightshift.yaml, or the run with one',
-  });
+  throw new NightshiftError(
+    'InvalidInput',
+    'the run brings no config, and the worker has none of its own',
+    {
+      hint: 'start the worker with --config nightshift.yaml, or the run with one',
+    },
+  );
 }

@@ -8,7 +8,9 @@ export interface CallCount {
 const current = new AsyncLocalStorage<CallCount>();
 
 /** Runs `work` and returns its result with the number of AWS calls that it made. */
-export async function countCalls<T>(work: () => Promise<T>): Promise<{ value: T; awsCalls: number }> {
+export async function countCalls<T>(
+  work: () => Promise<T>,
+): Promise<{ value: T; awsCalls: number }> {
   const count: CallCount = { calls: 0 };
   const value = await current.run(count, work);
   return { value, awsCalls: count.calls };

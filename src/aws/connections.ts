@@ -43,7 +43,13 @@ export class AwsConnections {
 
   /** A client for a service of a target. */
   cloudFormation(target: Target, access: Access, limits: Pace): CloudFormationClient {
-    return this.client('cloudformation', target, access, limits, (settings) => new CloudFormationClient(settings));
+    return this.client(
+      'cloudformation',
+      target,
+      access,
+      limits,
+      (settings) => new CloudFormationClient(settings),
+    );
   }
 
   s3(target: Target, access: Access, limits: Pace): S3Client {
@@ -63,12 +69,21 @@ export class AwsConnections {
   }
 
   /** Clients of the management account: the credentials as they are. */
-  hub(region: string | undefined, limits: Pace): { ssm: SSMClient; organizations: OrganizationsClient; sts: STSClient } {
+  hub(
+    region: string | undefined,
+    limits: Pace,
+  ): { ssm: SSMClient; organizations: OrganizationsClient; sts: STSClient } {
     const home = { account: { id: 'hub', name: 'hub' }, region: region ?? defaultRegion() };
     const access: Access = { sessionName: 'nightshift' };
     return {
       ssm: this.client('ssm', home, access, limits, (settings) => new SSMClient(settings)),
-      organizations: this.client('organizations', home, access, limits, (settings) => new OrganizationsClient(settings)),
+      organizations: this.client(
+        'organizations',
+        home,
+        access,
+        limits,
+        (settings) => new OrganizationsClient(settings),
+      ),
       sts: this.client('sts', home, access, limits, (settings) => new STSClient(settings)),
     };
   }
@@ -103,7 +118,9 @@ export class AwsConnections {
 
   private async callerAccount(target: Target, access: Access, limits: Pace): Promise<string> {
     try {
-      const { Account: id } = await this.sts(target, access, limits).send(new GetCallerIdentityCommand({}));
+      const { Account: id } = await this.sts(target, access, limits).send(
+        new GetCallerIdentityCommand({}),
+      );
       return id ?? 'unknown';
     } catch (error) {
       throw fromAwsError(error, accessAttempt(target.account, access));

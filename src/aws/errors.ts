@@ -20,8 +20,10 @@ export function awsErrorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-const throttlingCodes = /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequests(Exception)?|SlowDown|RequestThrottled(Exception)?|BandwidthLimitExceeded|PriorRequestNotComplete)$/;
-const accessCodes = /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthFailure|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|ExpiredToken(Exception)?|InvalidAccessKeyId|OptInRequired|AuthorizationError|TokenRefreshRequired|MissingAuthenticationToken)$/;
+const throttlingCodes =
+  /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequests(Exception)?|SlowDown|RequestThrottled(Exception)?|BandwidthLimitExceeded|PriorRequestNotComplete)$/;
+const accessCodes =
+  /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthFailure|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|ExpiredToken(Exception)?|InvalidAccessKeyId|OptInRequired|AuthorizationError|TokenRefreshRequired|MissingAuthenticationToken)$/;
 const credentialErrors = /^(CredentialsProviderError|TokenProviderError|ProviderError)$/;
 
 export function isThrottling(error: unknown): boolean {
@@ -35,11 +37,15 @@ export function fromAwsError(error: unknown, doing: string): NightshiftError {
   const message = awsErrorMessage(error);
   const { code, hint, retryable } = judge(error);
   const awsCode = awsErrorCode(error);
-  return new NightshiftError(code, `${doing}: ${awsCode === undefined ? '' : `${awsCode}: `}${message}`, {
-    ...(hint === undefined ? {} : { hint }),
-    retryable,
-    cause: error,
-  });
+  return new NightshiftError(
+    code,
+    `${doing}: ${awsCode === undefined ? '' : `${awsCode}: `}${message}`,
+    {
+      ...(hint === undefined ? {} : { hint }),
+      retryable,
+      cause: error,
+    },
+  );
 }
 
 function judge(error: unknown): { code: ErrorCode; hint?: string; retryable: boolean } {
@@ -52,12 +58,31 @@ function judge(error: unknown): { code: ErrorCode; hint?: string; retryable: boo
     };
   }
   const code = awsErrorCode(error);
-  if (code === undefined) return { code: 'AwsUnavailable', hint: 'AWS could not be reached; trying again may help', retryable: true };
-  if (throttlingCodes.test(code)) return { code: 'AwsUnavailable', hint: 'AWS throttles; lower `pace` in nightshift.yaml', retryable: true };
+  if (code === undefined)
+    return {
+      code: 'AwsUnavailable',
+      hint: 'AWS could not be reached; trying again may help',
+      retryable: true,
+    };
+  if (throttlingCodes.test(code))
+    return {
+      code: 'AwsUnavailable',
+      hint: 'AWS throttles; lower `pace` in nightshift.yaml',
+      retryable: true,
+    };
   if (accessCodes.test(code)) {
-    return { code: 'AwsAccess', hint: 'check the role, its trust policy and external id, and that the region is enabled', retryable: false };
+    return {
+      code: 'AwsAccess',
+      hint: 'check the role, its trust policy and external id, and that the region is enabled',
+      retryable: false,
+    };
   }
   const status = awsErrorSchema.safeParse(error).data?.$metadata?.httpStatusCode ?? 0;
-  if (status >= 500) return { code: 'AwsUnavailable', hint: 'AWS had a fault; trying again may help', retryable: true };
+  if (status >= 500)
+    return {
+      code: 'AwsUnavailable',
+      hint: 'AWS had a fault; trying again may help',
+      retryable: true,
+    };
   return { code: 'AwsRefused', retryable: false };
 }

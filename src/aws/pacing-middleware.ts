@@ -6,7 +6,9 @@ import type { Pacer } from './pacer.js';
 /** What every client of the SDK has: the steps that a call goes through. */
 export interface Pipeline {
   addRelativeTo(
-    middleware: <Output extends MetadataBearer>(next: FinalizeHandler<object, Output>) => FinalizeHandler<object, Output>,
+    middleware: <Output extends MetadataBearer>(
+      next: FinalizeHandler<object, Output>,
+    ) => FinalizeHandler<object, Output>,
     options: { name: string; relation: 'before' | 'after'; toMiddleware: string },
   ): void;
 }

@@ -29,8 +29,14 @@ const byErrorCode: Record<ErrorCode, number> = {
 };
 
 /** 0 only when the work is done. */
-export function exitCodeOfRun({ status, targets }: Pick<RunResult, 'status'> & { targets: readonly { error?: { code: string } | undefined }[] }): number {
-  if (targets.length > 0 && targets.every(({ error }) => error?.code === 'AwsAccess')) return exitCodes.noAccess;
+export function exitCodeOfRun({
+  status,
+  targets,
+}: Pick<RunResult, 'status'> & {
+  targets: readonly { error?: { code: string } | undefined }[];
+}): number {
+  if (targets.length > 0 && targets.every(({ error }) => error?.code === 'AwsAccess'))
+    return exitCodes.noAccess;
   switch (status) {
     case 'completed':
       return exitCodes.done;

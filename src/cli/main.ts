@@ -11,14 +11,17 @@ const program = new Command('nightshift')
   .exitOverride()
   .showHelpAfterError('(nightshift --help shows what there is)');
 
-const cleanup = program.command('cleanup').description('delete ephemeral stacks, buckets and snapshots');
+const cleanup = program
+  .command('cleanup')
+  .description('delete ephemeral stacks, buckets and snapshots');
 planCommand(cleanup, terminal);
 runCommand(cleanup, terminal);
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   else {
     terminal.say(renderError(error, program.opts<{ debug?: boolean }>().debug ?? false));
     process.exitCode = exitCodeOf(error);

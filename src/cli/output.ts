@@ -36,6 +36,9 @@ export function renderError(error: unknown, debug: boolean): string {
       : [`${pc.red('error')} ${error.message}`];
   if (error.hint !== undefined) lines.push(`${pc.dim('  →')} ${error.hint}`);
   lines.push(pc.dim(`  code ${error.code}`));
-  if (debug && error.cause !== undefined) lines.push(pc.dim(error.cause instanceof Error ? (error.cause.stack ?? '') : String(error.cause)));
+  if (debug && error.cause !== undefined)
+    lines.push(
+      pc.dim(error.cause instanceof Error ? (error.cause.stack ?? '') : String(error.cause)),
+    );
   return lines.join('\n');
 }

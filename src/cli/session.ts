@@ -21,7 +21,10 @@ export interface Session {
 }
 
 /** Connects, lends a command what it works with, and takes all of it down afterwards. */
-export async function withSession<T>(options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  options: SessionOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const loaded = await loadIfThere(options.config, options.local ?? false);
   const temporal = loaded?.config.temporal;
   const taskQueue = temporal?.taskQueue ?? 'nightshift';
@@ -35,7 +38,9 @@ export async function withSession<T>(options: SessionOptions, work: (session: Se
   }
   installTelemetry({ log: { level: 'error' } });
   const progress = progressOn(process.stderr);
-  const server = await ensureServer({ local: true, temporal, onProgress: progress.show }).finally(progress.done);
+  const server = await ensureServer({ local: true, temporal, onProgress: progress.show }).finally(
+    progress.done,
+  );
   try {
     return await withLocalWorker({ server, taskQueue, loaded }, work);
   } finally {
@@ -49,8 +54,15 @@ interface LocalOptions {
   loaded: LoadedConfig | undefined;
 }
 
-async function withLocalWorker<T>({ server, taskQueue, loaded }: LocalOptions, work: (session: Session) => Promise<T>): Promise<T> {
-  const worker = await createWorker({ server, taskQueue, ...(loaded ? { ownSetup: () => Promise.resolve(setupOf(loaded)) } : {}) });
+async function withLocalWorker<T>(
+  { server, taskQueue, loaded }: LocalOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const worker = await createWorker({
+    server,
+    taskQueue,
+    ...(loaded ? { ownSetup: () => Promise.resolve(setupOf(loaded)) } : {}),
+  });
   const nightshift = await NightshiftClient.connect({ server, taskQueue });
   const running = worker.run();
   try {
@@ -72,7 +84,10 @@ async function endWorker(worker: NightshiftWorker, running: Promise<void>): Prom
 }
 
 /** The config that the command names, or the one that is there. Without one, the worker's own counts. */
-async function loadIfThere(path: string | undefined, needed: boolean): Promise<LoadedConfig | undefined> {
+async function loadIfThere(
+  path: string | undefined,
+  needed: boolean,
+): Promise<LoadedConfig | undefined> {
   const named = path ?? process.env['NIGHTSHIFT_CONFIG'];
   if (named === undefined && !needed && !existsSync(configFileName)) return undefined;
   return await loadConfig(path === undefined ? {} : { path });

@@ -29,7 +29,10 @@ export class CleanupClient {
 
   /** Plans, deletes nothing, and returns the plan. */
   async plan(request: Omit<CleanupRequest, 'mode'> = {}): Promise<Plan> {
-    const run = await this.start({ ...request, mode: 'plan' }, { workflowId: newRunName('cleanup-plan') });
+    const run = await this.start(
+      { ...request, mode: 'plan' },
+      { workflowId: newRunName('cleanup-plan') },
+    );
     await run.summary();
     return await run.plan();
   }
@@ -42,7 +45,9 @@ export class CleanupClient {
   private async start(request: CleanupRequest, options: StartOptions): Promise<RunHandle> {
     const workflowId = options.workflowId ?? newRunName('cleanup-run');
     try {
-      const handle = await this.client.workflow.start<(input: CleanupRequest) => Promise<RunSummary>>('cleanup', {
+      const handle = await this.client.workflow.start<
+        (input: CleanupRequest) => Promise<RunSummary>
+      >('cleanup', {
         workflowId,
         taskQueue: this.taskQueue,
         args: [request],
@@ -59,7 +64,9 @@ export class CleanupClient {
   async get(run: string): Promise<RunHandle> {
     if (run === 'latest') {
       for await (const listing of this.list()) return new RunHandle(this.client, listing);
-      throw new NightshiftError('NotFound', 'there is no run yet', { hint: 'start one with `nightshift cleanup run`' });
+      throw new NightshiftError('NotFound', 'there is no run yet', {
+        hint: 'start one with `nightshift cleanup run`',
+      });
     }
     const ids = (await this.byWorkflowId(run)) ?? (await this.byRunId(run));
     if (ids) return new RunHandle(this.client, ids);
@@ -81,7 +88,13 @@ export class CleanupClient {
   /** Runs, the newest first; plans are left out. */
   async *list(): AsyncGenerator<RunListing> {
     const query = "WorkflowType = 'cleanup' AND WorkflowId STARTS_WITH 'cleanup-run'";
-    for await (const { workflowId, runId, status, startTime, closeTime } of this.client.workflow.list({ query })) {
+    for await (const {
+      workflowId,
+      runId,
+      status,
+      startTime,
+      closeTime,
+    } of this.client.workflow.list({ query })) {
       yield {
         workflowId,
         runId,
@@ -92,7 +105,9 @@ export class CleanupClient {
     }
   }
 
-  private async byWorkflowId(workflowId: string): Promise<{ workflowId: string; runId: string } | undefined> {
+  private async byWorkflowId(
+    workflowId: string,
+  ): Promise<{ workflowId: string; runId: string } | undefined> {
     try {
       const { runId } = await this.client.workflow.getHandle(workflowId).describe();
       return { workflowId, runId };
@@ -103,7 +118,8 @@ export class CleanupClient {
 
   private async byRunId(runId: string): Promise<{ workflowId: string; runId: string } | undefined> {
     if (!/^[\da-f-]{36}$/.test(runId)) return undefined;
-    for await (const { workflowId } of this.client.workflow.list({ query: `RunId = '${runId}'` })) return { workflowId, runId };
+    for await (const { workflowId } of this.client.workflow.list({ query: `RunId = '${runId}'` }))
+      return { workflowId, runId };
     return undefined;
   }
 }

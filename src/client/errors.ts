@@ -1,10 +1,18 @@
-import { ApplicationFailure, WorkflowFailedError, WorkflowNotFoundError, WorkflowUpdateFailedError, QueryNotRegisteredError } from '@temporalio/client';
+import {
+  ApplicationFailure,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  QueryNotRegisteredError,
+} from '@temporalio/client';
 import { z } from 'zod';
 import { InvalidInputError, NightshiftError, errorCodes } from '../domain/errors.js';
 
 const detailsSchema = z.object({
   hint: z.string().optional(),
-  issues: z.array(z.object({ source: z.string(), path: z.string(), message: z.string() })).optional(),
+  issues: z
+    .array(z.object({ source: z.string(), path: z.string(), message: z.string() }))
+    .optional(),
 });
 const codeSchema = z.enum(errorCodes);
 
@@ -27,14 +35,24 @@ export function fromTemporalError(error: unknown, doing: string): NightshiftErro
       cause: error,
     });
   }
-  return new NightshiftError('Internal', `${doing}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  return new NightshiftError(
+    'Internal',
+    `${doing}: ${error instanceof Error ? error.message : String(error)}`,
+    { cause: error },
+  );
 }
 
 function fromFailure(cause: unknown, doing: string): NightshiftError {
   const failure = rootFailure(cause);
-  if (!failure) return new NightshiftError('Internal', `${doing}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  if (!failure)
+    return new NightshiftError(
+      'Internal',
+      `${doing}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   const details = detailsSchema.safeParse(failure.details?.[0]).data;
-  if (details?.issues && details.issues.length > 0) return new InvalidInputError(details.issues, { cause });
+  if (details?.issues && details.issues.length > 0)
+    return new InvalidInputError(details.issues, { cause });
   const code = codeSchema.safeParse(failure.type).data ?? 'Internal';
   return new NightshiftError(code, failure.message, {
     ...(details?.hint === undefined ? {} : { hint: details.hint }),

@@ -1,6 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
 import { type LoadedConfig, loadConfig } from '../config/index.js';
-import { type FindOptions, type TemporalTarget, connectTemporal, noTemporalServer } from '../temporal/index.js';
+import {
+  type FindOptions,
+  type TemporalTarget,
+  connectTemporal,
+  noTemporalServer,
+} from '../temporal/index.js';
 import { CleanupClient } from './cleanup.js';
 import { ScheduleClient } from './schedules.js';
 
@@ -39,7 +44,10 @@ export class NightshiftClient {
   static async connect(options: ConnectOptions = {}): Promise<NightshiftClient> {
     const server = options.server ?? (await connectTemporal(options));
     try {
-      const connection = await Connection.connect({ ...server.connectionOptions, connectTimeout: '10s' });
+      const connection = await Connection.connect({
+        ...server.connectionOptions,
+        connectTimeout: '10s',
+      });
       return new NightshiftClient(connection, server.namespace, options.taskQueue ?? 'nightshift');
     } catch (error) {
       throw noTemporalServer(`${server.address} can’t be reached`, error);

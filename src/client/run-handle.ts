@@ -2,9 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { assemblePlan, assembleResult } from '../domain/cleanup/assemble.js';
-import type { ApproveRequest, CancelRequest, PageRequest, SkipRequest } from '../domain/cleanup/messages.js';
+import type {
+  ApproveRequest,
+  CancelRequest,
+  PageRequest,
+  SkipRequest,
+} from '../domain/cleanup/messages.js';
 import type { Plan, PlanItem } from '../domain/cleanup/plan.js';
-import type { RunProgress, RunSummary, RunTarget, TargetProgress } from '../domain/cleanup/progress.js';
+import type {
+  RunProgress,
+  RunSummary,
+  RunTarget,
+  TargetProgress,
+} from '../domain/cleanup/progress.js';
 import type { ResultItem, RunResult } from '../domain/cleanup/result.js';
 import { NightshiftError } from '../domain/errors.js';
 import { targetKey } from '../domain/target.js';
@@ -84,7 +94,11 @@ export class RunHandle {
       }
       yield { run, targets: known, stale };
       if (run.phase === 'done' || options.signal?.aborted) return;
-      await delay(options.every ?? 1_000, undefined, options.signal ? { signal: options.signal } : {}).catch(() => undefined);
+      await delay(
+        options.every ?? 1_000,
+        undefined,
+        options.signal ? { signal: options.signal } : {},
+      ).catch(() => undefined);
       if (options.signal?.aborted) return;
     }
   }
@@ -100,8 +114,14 @@ export class RunHandle {
   /** Takes an item out of the run, if it has not begun to go. */
   async skip(request: SkipRequest): Promise<void> {
     const plan = await this.plan();
-    const known = plan.targets.some(({ items }) => items.some(({ id, name }) => id === request.item || name === request.item));
-    if (!known) throw new NightshiftError('NotFound', `the run has no stack, bucket or snapshot ${request.item}`);
+    const known = plan.targets.some(({ items }) =>
+      items.some(({ id, name }) => id === request.item || name === request.item),
+    );
+    if (!known)
+      throw new NightshiftError(
+        'NotFound',
+        `the run has no stack, bucket or snapshot ${request.item}`,
+      );
     await this.tell('skip', [request]);
   }
 
@@ -119,9 +139,17 @@ export class RunHandle {
   }
 
   /** Asks the next few of the targets at work, round and round. */
-  private async look(run: RunProgress, known: Map<string, TargetProgress>, turn: number): Promise<number> {
-    const open = run.targets.filter(({ phase, runId, target }) => runId !== undefined && (phase !== 'done' || known.get(targetKey(target))?.phase !== 'done'));
-    const chosen = open.length <= targetsPerLook ? open : rotate(open, turn).slice(0, targetsPerLook);
+  private async look(
+    run: RunProgress,
+    known: Map<string, TargetProgress>,
+    turn: number,
+  ): Promise<number> {
+    const open = run.targets.filter(
+      ({ phase, runId, target }) =>
+        runId !== undefined && (phase !== 'done' || known.get(targetKey(target))?.phase !== 'done'),
+    );
+    const chosen =
+      open.length <= targetsPerLook ? open : rotate(open, turn).slice(0, targetsPerLook);
     await pLimit(queriesAtOnce).map(chosen, async (target) => {
       const progress = await this.ask<TargetProgress>(this.handleOf(target), 'progress', []);
       known.set(targetKey(target.target), progress);
@@ -129,12 +157,15 @@ export class RunHandle {
     return open.length === 0 ? 0 : (turn + chosen.length) % open.length;
   }
 
-  private async itemsOf<T>(targets: readonly RunTarget[], query: 'plan' | 'result'): Promise<Map<string, T[]>> {
+  private async itemsOf<T>(
+    targets: readonly RunTarget[],
+    query: 'plan' | 'result',
+  ): Promise<Map<string, T[]>> {
     const items = new Map<string, T[]>();
     const started = targets.filter(({ workflowId }) => workflowId !== undefined);
     await pLimit(queriesAtOnce).map(started, async (target) => {
       const all: T[] = [];
-      for (let page: T[] | undefined; !page || page.length === itemsPerPage; ) {
+      for (let page: T[] | undefined; !page || page.length === itemsPerPage;) {
         const part: PageRequest = { from: all.length, count: itemsPerPage };
         page = await this.ask<T[]>(this.handleOf(target), query, [part]);
         all.push(...page);
@@ -150,7 +181,9 @@ export class RunHandle {
 
   private async ask<T>(handle: WorkflowHandle, query: string, args: unknown[]): Promise<T> {
     try {
-      return await this.client.withDeadline(Date.now() + patience, () => handle.query<T, unknown[]>(query, ...args));
+      return await this.client.withDeadline(Date.now() + patience, () =>
+        handle.query<T, unknown[]>(query, ...args),
+      );
     } catch (error) {
       throw fromTemporalError(error, `run ${this.workflowId} can’t be asked`);
     }
@@ -159,7 +192,9 @@ export class RunHandle {
   private async tell(update: string, args: unknown[]): Promise<void> {
     try {
       const options = { args: args as [unknown] };
-      await this.client.withDeadline(Date.now() + patience, () => this.handle.executeUpdate<void, [unknown]>(update, options));
+      await this.client.withDeadline(Date.now() + patience, () =>
+        this.handle.executeUpdate<void, [unknown]>(update, options),
+      );
     } catch (error) {
       throw fromTemporalError(error, `run ${this.workflowId} can’t be told to ${update}`);
     }

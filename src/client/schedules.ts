@@ -42,14 +42,19 @@ export class ScheduleClient {
   ) {}
 
   /** Makes the server's schedules those of the config. Does nothing where nothing differs. */
-  async apply(schedules: readonly Schedule[], options: { prune?: boolean; dryRun?: boolean } = {}): Promise<ScheduleChange[]> {
+  async apply(
+    schedules: readonly Schedule[],
+    options: { prune?: boolean; dryRun?: boolean } = {},
+  ): Promise<ScheduleChange[]> {
     const changes: ScheduleChange[] = [];
-    for (const schedule of schedules) changes.push(await this.applyOne(schedule, options.dryRun ?? false));
+    for (const schedule of schedules)
+      changes.push(await this.applyOne(schedule, options.dryRun ?? false));
     const known = new Set(schedules.map(({ name }) => name));
     for await (const { scheduleId } of this.client.schedule.list()) {
       const name = nameOf(scheduleId);
       if (name === undefined || known.has(name)) continue;
-      if (options.prune && !options.dryRun) await this.client.schedule.getHandle(scheduleId).delete();
+      if (options.prune && !options.dryRun)
+        await this.client.schedule.getHandle(scheduleId).delete();
       changes.push({ name, kind: options.prune ? 'removed' : 'unknown' });
     }
     return changes;
@@ -103,7 +108,11 @@ export class ScheduleClient {
     const paused = schedule.paused ?? existing.state.paused;
     if (paused !== existing.state.paused) fields.push('paused');
     if (fields.length === 0) return { name, kind: 'unchanged' };
-    if (!dryRun) await handle.update((now) => ({ ...options, state: { ...now.state, ...options.state, paused } }));
+    if (!dryRun)
+      await handle.update((now) => ({
+        ...options,
+        state: { ...now.state, ...options.state, paused },
+      }));
     return { name, kind: 'updated', fields };
   }
 
@@ -113,7 +122,20 @@ export class ScheduleClient {
   }
 
   private optionsOf(schedule: Schedule): ScheduleOptions {
-    const { name, policies, accounts, regions, requireApproval, overlap, catchupWindow, jitter, note, paused, cron, timeZone } = schedule;
+    const {
+      name,
+      policies,
+      accounts,
+      regions,
+      requireApproval,
+      overlap,
+      catchupWindow,
+      jitter,
+      note,
+      paused,
+      cron,
+      timeZone,
+    } = schedule;
     const request: CleanupRequest = {
       ...(policies ? { policies } : {}),
       ...(accounts ? { accounts } : {}),
@@ -136,16 +158,25 @@ export class ScheduleClient {
         memo: { nightshift: this.settingsFor(schedule) },
       },
       policies: { overlap: overlapPolicies[overlap], catchupWindow: parseDuration(catchupWindow) },
-      state: { ...(note === undefined ? {} : { note }), ...(paused === undefined ? {} : { paused }) },
+      state: {
+        ...(note === undefined ? {} : { note }),
+        ...(paused === undefined ? {} : { paused }),
+      },
     };
   }
 
-  private async act(name: string, work: (handle: ReturnType<Client['schedule']['getHandle']>) => Promise<void>): Promise<void> {
+  private async act(
+    name: string,
+    work: (handle: ReturnType<Client['schedule']['getHandle']>) => Promise<void>,
+  ): Promise<void> {
     const done = await unlessMissing(async () => {
       await work(this.client.schedule.getHandle(prefix + name));
       return true;
     });
-    if (!done) throw new NightshiftError('NotFound', `there is no schedule ${name}`, { hint: '`nightshift schedule list` shows them' });
+    if (!done)
+      throw new NightshiftError('NotFound', `there is no schedule ${name}`, {
+        hint: '`nightshift schedule list` shows them',
+      });
   }
 }
 
@@ -156,13 +187,18 @@ const settingsSchema = scheduleSchema.omit({ paused: true }).extend({ taskQueue:
 
 /** Absent where somebody else made the schedule, or an older Nightshift with other settings. */
 function settingsOf({ action }: ScheduleDescription): Settings | undefined {
-  return action.type === 'startWorkflow' ? settingsSchema.safeParse(action.memo?.['nightshift']).data : undefined;
+  return action.type === 'startWorkflow'
+    ? settingsSchema.safeParse(action.memo?.['nightshift']).data
+    : undefined;
 }
 
 function differences(wanted: Settings, there: Settings | undefined): string[] {
   if (!there) return ['everything'];
   const fields = new Set([...Object.keys(wanted), ...Object.keys(there)]);
-  return [...fields].filter((field) => JSON.stringify(Reflect.get(wanted, field)) !== JSON.stringify(Reflect.get(there, field)));
+  return [...fields].filter(
+    (field) =>
+      JSON.stringify(Reflect.get(wanted, field)) !== JSON.stringify(Reflect.get(there, field)),
+  );
 }
 
 const overlapPolicies: Record<OverlapPolicy, ScheduleOverlapPolicy> = {

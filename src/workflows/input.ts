@@ -4,7 +4,11 @@ import { parseInput } from '../domain/config/index.js';
 import { InvalidInputError } from '../domain/errors.js';
 
 /** Parses a workflow's input; a wrong one fails the workflow at once, naming the field. */
-export function parseWorkflowInput<T extends z.ZodType>(schema: T, input: unknown, workflow: string): z.output<T> {
+export function parseWorkflowInput<T extends z.ZodType>(
+  schema: T,
+  input: unknown,
+  workflow: string,
+): z.output<T> {
   try {
     return parseInput(schema, input, workflow);
   } catch (error) {

@@ -1,5 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type CloudFormationClient, type StackStatus, paginateListStacks } from '@aws-sdk/client-cloudformation';
+import {
+  type CloudFormationClient,
+  type StackStatus,
+  paginateListStacks,
+} from '@aws-sdk/client-cloudformation';
 import pLimit from 'p-limit';
 import type { Settlement, StackInFlight } from '../../domain/cleanup/deletes.js';
 import { settlementOf } from './settlement.js';
@@ -51,7 +55,9 @@ export async function awaitChanges(options: AwaitChangesOptions): Promise<Change
   let kept = 0;
 
   while (open.size > 0) {
-    await delay(Math.max(0, polledAt + nextInterval(options, open) - Date.now()), undefined, { signal });
+    await delay(Math.max(0, polledAt + nextInterval(options, open) - Date.now()), undefined, {
+      signal,
+    });
     polledAt = Date.now();
     const going = await listGoing(client, open, signal);
     const left = [...open.values()].filter((stack) => hasLeft(stack, going, options));
@@ -71,7 +77,10 @@ export async function awaitChanges(options: AwaitChangesOptions): Promise<Change
   return { settlements, polledAt };
 }
 
-function nextInterval({ pollInterval }: AwaitChangesOptions, open: ReadonlyMap<string, StackInFlight>): number {
+function nextInterval(
+  { pollInterval }: AwaitChangesOptions,
+  open: ReadonlyMap<string, StackInFlight>,
+): number {
   const oldest = Math.min(...[...open.values()].map(({ startedAt }) => Date.parse(startedAt)));
   return Math.min(Math.max(pollInterval, (Date.now() - oldest) * ageShare), pollInterval * slowest);
 }
@@ -87,7 +96,9 @@ async function listGoing(
   const going = new Map<string, string>();
   // One stack is as cheap to ask for by its id, which confirms it in the same call.
   if (open.size === 1) return going;
-  const filter = { StackStatusFilter: ['DELETE_IN_PROGRESS', 'DELETE_FAILED'] satisfies StackStatus[] };
+  const filter = {
+    StackStatusFilter: ['DELETE_IN_PROGRESS', 'DELETE_FAILED'] satisfies StackStatus[],
+  };
   for await (const page of paginateListStacks({ client }, filter, { abortSignal: signal })) {
     for (const { StackId, StackStatus } of page.StackSummaries ?? []) {
       if (StackId && StackStatus) going.set(StackId, StackStatus);
@@ -96,9 +107,16 @@ async function listGoing(
   return going;
 }
 
-function hasLeft(stack: StackInFlight, going: Going, { pollInterval }: AwaitChangesOptions): boolean {
-  if (going.get(stack.stackId) === 'DELETE_IN_PROGRESS') return Date.now() > Date.parse(stack.deadline);
-  return going.has(stack.stackId) || Date.now() - Date.parse(stack.startedAt) > pollInterval * grace;
+function hasLeft(
+  stack: StackInFlight,
+  going: Going,
+  { pollInterval }: AwaitChangesOptions,
+): boolean {
+  if (going.get(stack.stackId) === 'DELETE_IN_PROGRESS')
+    return Date.now() > Date.parse(stack.deadline);
+  return (
+    going.has(stack.stackId) || Date.now() - Date.parse(stack.startedAt) > pollInterval * grace
+  );
 }
 
 /** Of the stacks that have left, those that failed and those whose confirmation may let another delete begin. */
@@ -111,7 +129,9 @@ function needed(
   const ids = new Set(left.map(({ stackId }) => stackId));
   const complete = groups.filter((group) => group.every((id) => ids.has(id) || deleted.has(id)));
   const wanted = new Set(complete.flat());
-  return left.filter(({ stackId }) => wanted.has(stackId) || going.get(stackId) === 'DELETE_FAILED');
+  return left.filter(
+    ({ stackId }) => wanted.has(stackId) || going.get(stackId) === 'DELETE_FAILED',
+  );
 }
 
 async function confirm(
@@ -122,7 +142,9 @@ async function confirm(
 ): Promise<Settlement[]> {
   if (due.length === 0) return [];
   const settlements: Settlement[] = [];
-  const gone = sweep.pays(due.length, left.length) ? await sweep.find(left) : new Map<string, string>();
+  const gone = sweep.pays(due.length, left.length)
+    ? await sweep.find(left)
+    : new Map<string, string>();
   for (const [stackId, at] of gone) settlements.push({ stackId, kind: 'deleted', at });
   const rest = due.filter(({ stackId, readSkipped }) => !gone.has(stackId) || readSkipped);
   const asked = await pLimit(confirmationsAtOnce).map(rest, (stack) =>
@@ -153,12 +175,16 @@ class Sweep {
 
   /** StackId and time of deletion of those that are found to be DELETE_COMPLETE. */
   async find(left: readonly StackInFlight[]): Promise<Map<string, string>> {
-    const wanted = new Set(left.filter(({ readSkipped }) => !readSkipped).map(({ stackId }) => stackId));
+    const wanted = new Set(
+      left.filter(({ readSkipped }) => !readSkipped).map(({ stackId }) => stackId),
+    );
     const found = new Map<string, string>();
     const budget = Math.max(1, Math.ceil(left.length / 2));
     let pages = 0;
     const filter = { StackStatusFilter: ['DELETE_COMPLETE'] satisfies StackStatus[] };
-    for await (const page of paginateListStacks({ client: this.client }, filter, { abortSignal: this.signal })) {
+    for await (const page of paginateListStacks({ client: this.client }, filter, {
+      abortSignal: this.signal,
+    })) {
       pages += 1;
       for (const { StackId, DeletionTime } of page.StackSummaries ?? []) {
         if (StackId === undefined || !wanted.delete(StackId)) continue;

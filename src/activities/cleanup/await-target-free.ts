@@ -1,8 +1,14 @@
 import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 
 /** Returns when no workflow with this id runs any more: the server tells when it ends. */
-export async function awaitTargetFree(client: Client, workflowId: string, signal: AbortSignal): Promise<void> {
-  const result = client.withAbortSignal(signal, () => client.workflow.getHandle(workflowId).result());
+export async function awaitTargetFree(
+  client: Client,
+  workflowId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const result = client.withAbortSignal(signal, () =>
+    client.workflow.getHandle(workflowId).result(),
+  );
   try {
     await result;
   } catch (error) {

@@ -20,12 +20,19 @@ export function deleteStacks(
   return pLimit(atOnce).map([...deletes], (each) => deleteStack(client, each, signal));
 }
 
-async function deleteStack(client: CloudFormationClient, each: StackDelete, signal: AbortSignal): Promise<DeleteAnswer> {
+async function deleteStack(
+  client: CloudFormationClient,
+  each: StackDelete,
+  signal: AbortSignal,
+): Promise<DeleteAnswer> {
   const { stackId } = each;
   try {
     if (each.disableProtection) {
       await client.send(
-        new UpdateTerminationProtectionCommand({ StackName: stackId, EnableTerminationProtection: false }),
+        new UpdateTerminationProtectionCommand({
+          StackName: stackId,
+          EnableTerminationProtection: false,
+        }),
         { abortSignal: signal },
       );
     }

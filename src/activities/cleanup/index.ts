@@ -34,41 +34,67 @@ export interface InTarget {
 
 /** The side effects of a cleanup. Each can be repeated safely; results say how many AWS calls they took. */
 export function createCleanupActivities({ aws, client, ownSetup }: CleanupDependencies) {
-  const inTarget = async <T extends object>(doing: string, { target }: InTarget, work: (signal: AbortSignal) => Promise<T>) => {
-    const { value, awsCalls } = await perform(`${doing} in ${targetName(target)}`, (signal) => countCalls(() => work(signal)));
+  const inTarget = async <T extends object>(
+    doing: string,
+    { target }: InTarget,
+    work: (signal: AbortSignal) => Promise<T>,
+  ) => {
+    const { value, awsCalls } = await perform(`${doing} in ${targetName(target)}`, (signal) =>
+      countCalls(() => work(signal)),
+    );
     return { ...value, awsCalls };
   };
 
   return {
-    prepareRun: (input: CleanupInput) => perform('the run can’t be prepared', (signal) => prepareRun({ aws, input, ownSetup, signal })),
+    prepareRun: (input: CleanupInput) =>
+      perform('the run can’t be prepared', (signal) =>
+        prepareRun({ aws, input, ownSetup, signal }),
+      ),
 
-    inspectTarget: (request: InspectTargetRequest) => inTarget('looking', request, (signal) => inspectTarget(aws, request, signal)),
+    inspectTarget: (request: InspectTargetRequest) =>
+      inTarget('looking', request, (signal) => inspectTarget(aws, request, signal)),
 
     deleteStacks: (request: InTarget & { deletes: StackDelete[] }) =>
       inTarget('deleting stacks', request, async (signal) => ({
         answers: await deleteStacks(cloudFormation(request), request.deletes, signal),
       })),
 
-    awaitChanges: (request: InTarget & { inFlight: StackInFlight[]; groups: string[][]; polledAt?: number }) =>
+    awaitChanges: (
+      request: InTarget & { inFlight: StackInFlight[]; groups: string[][]; polledAt?: number },
+    ) =>
       inTarget('watching deletes', request, (signal) =>
-        awaitChanges({ ...request, client: cloudFormation(request), pollInterval: parseDuration(request.pace.pollInterval), signal }),
+        awaitChanges({
+          ...request,
+          client: cloudFormation(request),
+          pollInterval: parseDuration(request.pace.pollInterval),
+          signal,
+        }),
       ),
 
     emptyBucket: (request: InTarget & { bucket: string }) =>
-      inTarget(`emptying bucket ${request.bucket}`, request, (signal) => removeContents({ ...bucketOf(request), signal })),
+      inTarget(`emptying bucket ${request.bucket}`, request, (signal) =>
+        removeContents({ ...bucketOf(request), signal }),
+      ),
 
     deleteBucket: (request: InTarget & { bucket: string; empty: boolean }) =>
-      inTarget(`deleting bucket ${request.bucket}`, request, (signal) => removeBucket({ ...bucketOf(request), signal }, request.empty)),
+      inTarget(`deleting bucket ${request.bucket}`, request, (signal) =>
+        removeBucket({ ...bucketOf(request), signal }, request.empty),
+      ),
 
     deleteSnapshots: (request: InTarget & { snapshots: SnapshotName[] }) =>
       inTarget('deleting RDS snapshots', request, async (signal) => ({
-        outcomes: await removeSnapshots(aws.rds(request.target, request.access, request.pace), request.snapshots, signal),
+        outcomes: await removeSnapshots(
+          aws.rds(request.target, request.access, request.pace),
+          request.snapshots,
+          signal,
+        ),
       })),
 
     awaitTargetFree: ({ workflowId }: { workflowId: string }) =>
       perform(`waiting for ${workflowId}`, (signal) => awaitTargetFree(client, workflowId, signal)),
 
-    notifySlack: (request: NotifySlackRequest) => perform('telling Slack', (signal) => notifySlack(aws, request, signal)),
+    notifySlack: (request: NotifySlackRequest) =>
+      perform('telling Slack', (signal) => notifySlack(aws, request, signal)),
   };
 
   function cloudFormation({ target, access, pace }: InTarget) {

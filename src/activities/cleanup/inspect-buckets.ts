@@ -14,19 +14,28 @@ export interface InspectBucketsOptions {
 }
 
 /** Selects the buckets of a target. What the filters don't read of a bucket isn't asked for. */
-export async function inspectBuckets({ client, target, policies, now, signal }: InspectBucketsOptions) {
+export async function inspectBuckets({
+  client,
+  target,
+  policies,
+  now,
+  signal,
+}: InspectBucketsOptions) {
   const read = new Set(policies.flatMap((policy) => [...neededFields(policy)]));
   const fields = new Set<BucketField>(read.has('Tags') ? ['Tags'] : []);
   const buckets: BucketResource[] = [];
-  for await (const page of listBuckets({ s3: client, region: target.region, fields, signal })) buckets.push(...page);
+  for await (const page of listBuckets({ s3: client, region: target.region, fields, signal }))
+    buckets.push(...page);
   const context = { now, accountId: target.account.id, region: target.region };
-  const selected = selectByPolicies(policies, buckets, context).map(({ resource, policy, refusal }): InspectedBucket => ({
-    kind: 'bucket',
-    id: arnOf(resource),
-    name: resource.Name,
-    policy: policy.name,
-    ...(refusal === undefined ? {} : { refusal }),
-  }));
+  const selected = selectByPolicies(policies, buckets, context).map(
+    ({ resource, policy, refusal }): InspectedBucket => ({
+      kind: 'bucket',
+      id: arnOf(resource),
+      name: resource.Name,
+      policy: policy.name,
+      ...(refusal === undefined ? {} : { refusal }),
+    }),
+  );
   return { selected, ids: new Set(buckets.map(arnOf)) };
 }
 

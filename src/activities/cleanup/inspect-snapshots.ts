@@ -14,18 +14,26 @@ export interface InspectSnapshotsOptions {
 }
 
 /** Selects the RDS snapshots of a target. */
-export async function inspectSnapshots({ client, target, policies, now, signal }: InspectSnapshotsOptions) {
+export async function inspectSnapshots({
+  client,
+  target,
+  policies,
+  now,
+  signal,
+}: InspectSnapshotsOptions) {
   const snapshots: SnapshotResource[] = [];
   for await (const page of listSnapshots({ rds: client, signal })) snapshots.push(...page);
   const context = { now, accountId: target.account.id, region: target.region };
-  const selected = selectByPolicies(policies, snapshots, context).map(({ resource, policy, refusal }): InspectedSnapshot => ({
-    kind: 'rds-snapshot',
-    id: resource.DBSnapshotArn,
-    name: resource.DBSnapshotIdentifier,
-    policy: policy.name,
-    status: resource.Status,
-    snapshotType: resource.SnapshotType,
-    ...(refusal === undefined ? {} : { refusal }),
-  }));
+  const selected = selectByPolicies(policies, snapshots, context).map(
+    ({ resource, policy, refusal }): InspectedSnapshot => ({
+      kind: 'rds-snapshot',
+      id: resource.DBSnapshotArn,
+      name: resource.DBSnapshotIdentifier,
+      policy: policy.name,
+      status: resource.Status,
+      snapshotType: resource.SnapshotType,
+      ...(refusal === undefined ? {} : { refusal }),
+    }),
+  );
   return { selected, ids: new Set(snapshots.map(({ DBSnapshotArn }) => DBSnapshotArn)) };
 }

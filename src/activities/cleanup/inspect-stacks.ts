@@ -1,4 +1,9 @@
-import { type CloudFormationClient, type Stack, DescribeStacksCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import {
+  type CloudFormationClient,
+  type Stack,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+} from '@aws-sdk/client-cloudformation';
 import pLimit from 'p-limit';
 import { awsErrorMessage } from '../../aws/errors.js';
 import type { InspectedStack } from '../../domain/cleanup/inspection.js';
@@ -41,9 +46,23 @@ export async function inspectStacks(options: InspectStacksOptions): Promise<Stac
   const ids = new Set(stacks.flatMap((stack) => stack.StackId ?? []));
 
   const roots = chosen.filter(({ stack }) => family.isRoot(stack));
-  const importers = await findImporters(roots.map(({ stack }) => stack), family, client, signal);
-  const readers = await findReaders(roots.map(({ stack }) => stack), options);
-  const protection = options.certain ? await lookUpProtection(roots.map(({ stack }) => stack), client, signal) : undefined;
+  const importers = await findImporters(
+    roots.map(({ stack }) => stack),
+    family,
+    client,
+    signal,
+  );
+  const readers = await findReaders(
+    roots.map(({ stack }) => stack),
+    options,
+  );
+  const protection = options.certain
+    ? await lookUpProtection(
+        roots.map(({ stack }) => stack),
+        client,
+        signal,
+      )
+    : undefined;
 
   const selected = chosen.map(({ stack, policy, refusal }): InspectedStack => {
     const id = stack.StackId ?? '';
@@ -65,7 +84,10 @@ export async function inspectStacks(options: InspectStacksOptions): Promise<Stac
   return { selected, living, ids };
 }
 
-function choose(stacks: readonly Stack[], { policies, target, now }: InspectStacksOptions): (Choice<JsonObject> & { stack: Stack })[] {
+function choose(
+  stacks: readonly Stack[],
+  { policies, target, now }: InspectStacksOptions,
+): (Choice<JsonObject> & { stack: Stack })[] {
   const resources = stacks.map(toJson);
   const byResource = new Map(resources.map((resource, index) => [resource, stacks[index]]));
   const context = { now, accountId: target.account.id, region: target.region };
@@ -122,14 +144,18 @@ async function findImporters(
     for (const importer of await listImporters(client, name, signal)) {
       const reference = family.rootOfName(importer);
       // Stacks nested in the same root import from each other; they go together.
-      if (reference.id !== root.id && !known.some(({ id }) => id === reference.id)) known.push(reference);
+      if (reference.id !== root.id && !known.some(({ id }) => id === reference.id))
+        known.push(reference);
     }
   });
   return importers;
 }
 
 /** Per stack, the selected stacks whose templates read its outputs: no list of AWS's shows those. */
-async function findReaders(roots: readonly Stack[], { client, target, signal }: InspectStacksOptions): Promise<Map<string, string[]>> {
+async function findReaders(
+  roots: readonly Stack[],
+  { client, target, signal }: InspectStacksOptions,
+): Promise<Map<string, string[]>> {
   const readers = new Map<string, string[]>();
   const byName = new Map(roots.map((stack) => [stack.StackName ?? '', stack.StackId ?? '']));
   // Where no other stack has an output, there is nothing to read.
@@ -138,7 +164,12 @@ async function findReaders(roots: readonly Stack[], { client, target, signal }: 
   await pLimit(atOnce).map([...roots], async (stack) => {
     if (producers.every((producer) => producer === stack)) return;
     const template = await getTemplate(client, stack.StackId ?? '', signal);
-    const parameters = new Map((stack.Parameters ?? []).map((p) => [p.ParameterKey ?? '', p.ResolvedValue ?? p.ParameterValue ?? '']));
+    const parameters = new Map(
+      (stack.Parameters ?? []).map((p) => [
+        p.ParameterKey ?? '',
+        p.ResolvedValue ?? p.ParameterValue ?? '',
+      ]),
+    );
     for (const name of stackOutputReferences(template, parameters, target)) {
       const producer = byName.get(name) ?? name;
       const known = readers.get(producer) ?? [];
@@ -148,7 +179,11 @@ async function findReaders(roots: readonly Stack[], { client, target, signal }: 
   return readers;
 }
 
-async function getTemplate(client: CloudFormationClient, stackId: string, signal: AbortSignal): Promise<string> {
+async function getTemplate(
+  client: CloudFormationClient,
+  stackId: string,
+  signal: AbortSignal,
+): Promise<string> {
   try {
     // The processed template is what the stack's values were resolved from.
     const { TemplateBody } = await client.send(
@@ -158,7 +193,8 @@ async function getTemplate(client: CloudFormationClient, stackId: string, signal
     return TemplateBody ?? '';
   } catch (error) {
     // Gone since it was listed, or in review with no template yet: it reads nothing then.
-    if (/does not exist|has not been|no template|not ready/i.test(awsErrorMessage(error))) return '';
+    if (/does not exist|has not been|no template|not ready/i.test(awsErrorMessage(error)))
+      return '';
     throw error;
   }
 }
@@ -179,7 +215,9 @@ async function lookUpProtection(
       protection.set(StackId, true);
       return;
     }
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: StackId }), { abortSignal: signal });
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: StackId }), {
+      abortSignal: signal,
+    });
     protection.set(StackId, Stacks?.[0]?.EnableTerminationProtection ?? false);
   });
   return protection;

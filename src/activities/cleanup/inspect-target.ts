@@ -36,16 +36,47 @@ export async function inspectTarget(
   const of = (kind: Policy['resource']) => policies.filter(({ resource }) => resource === kind);
   const look = { target, now, signal };
 
-  const stacks = of('stack').length === 0 ? undefined : await inspectStacks({ ...look, client: aws.cloudFormation(target, access, pace), policies: of('stack'), certain });
-  const buckets = of('bucket').length === 0 ? undefined : await inspectBuckets({ ...look, client: aws.s3(target, access, pace), policies: of('bucket') });
-  const snapshots = of('rds-snapshot').length === 0 ? undefined : await inspectSnapshots({ ...look, client: aws.rds(target, access, pace), policies: of('rds-snapshot') });
+  const stacks =
+    of('stack').length === 0
+      ? undefined
+      : await inspectStacks({
+          ...look,
+          client: aws.cloudFormation(target, access, pace),
+          policies: of('stack'),
+          certain,
+        });
+  const buckets =
+    of('bucket').length === 0
+      ? undefined
+      : await inspectBuckets({
+          ...look,
+          client: aws.s3(target, access, pace),
+          policies: of('bucket'),
+        });
+  const snapshots =
+    of('rds-snapshot').length === 0
+      ? undefined
+      : await inspectSnapshots({
+          ...look,
+          client: aws.rds(target, access, pace),
+          policies: of('rds-snapshot'),
+        });
 
-  const resources: InspectedResource[] = [...(stacks?.selected ?? []), ...(buckets?.selected ?? []), ...(snapshots?.selected ?? [])];
+  const resources: InspectedResource[] = [
+    ...(stacks?.selected ?? []),
+    ...(buckets?.selected ?? []),
+    ...(snapshots?.selected ?? []),
+  ];
   const items = buildPlan(resources, {
-    terminationProtection: (name) => policies.find((policy) => policy.name === name)?.options.terminationProtection ?? 'skip',
+    terminationProtection: (name) =>
+      policies.find((policy) => policy.name === name)?.options.terminationProtection ?? 'skip',
     protectedBy: (name) => protect.find((glob) => matchesGlob(name, glob)),
   });
-  const living = new Set([...(stacks?.ids ?? []), ...(buckets?.ids ?? []), ...(snapshots?.ids ?? [])]);
+  const living = new Set([
+    ...(stacks?.ids ?? []),
+    ...(buckets?.ids ?? []),
+    ...(snapshots?.ids ?? []),
+  ]);
   return {
     items: inPolicyOrder(items, policies),
     hash: targetPlanHash(target, items),
@@ -57,5 +88,7 @@ export async function inspectTarget(
 function inPolicyOrder(items: readonly PlannedItem[], policies: readonly Policy[]): PlannedItem[] {
   const place = new Map(policies.map(({ name }, index) => [name, index]));
   const rank = (item: PlannedItem) => place.get(item.policy) ?? 0;
-  return [...items].sort((a, b) => rank(a) - rank(b) || (a.wave ?? 0) - (b.wave ?? 0) || a.name.localeCompare(b.name));
+  return [...items].sort(
+    (a, b) => rank(a) - rank(b) || (a.wave ?? 0) - (b.wave ?? 0) || a.name.localeCompare(b.name),
+  );
 }

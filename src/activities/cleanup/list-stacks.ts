@@ -8,9 +8,13 @@ import {
 import { awsErrorMessage } from '../../aws/errors.js';
 
 /** Every living stack of the target, nested ones included. */
-export async function listStacks(client: CloudFormationClient, abortSignal: AbortSignal): Promise<Stack[]> {
+export async function listStacks(
+  client: CloudFormationClient,
+  abortSignal: AbortSignal,
+): Promise<Stack[]> {
   const stacks: Stack[] = [];
-  for await (const page of paginateDescribeStacks({ client }, {}, { abortSignal })) stacks.push(...(page.Stacks ?? []));
+  for await (const page of paginateDescribeStacks({ client }, {}, { abortSignal }))
+    stacks.push(...(page.Stacks ?? []));
   return stacks;
 }
 
@@ -20,18 +24,26 @@ export interface Export {
   stackId: string;
 }
 
-export async function listExports(client: CloudFormationClient, abortSignal: AbortSignal): Promise<Export[]> {
+export async function listExports(
+  client: CloudFormationClient,
+  abortSignal: AbortSignal,
+): Promise<Export[]> {
   const exports: Export[] = [];
   for await (const page of paginateListExports({ client }, {}, { abortSignal })) {
     for (const { Name, ExportingStackId } of page.Exports ?? []) {
-      if (Name !== undefined && ExportingStackId !== undefined) exports.push({ name: Name, stackId: ExportingStackId });
+      if (Name !== undefined && ExportingStackId !== undefined)
+        exports.push({ name: Name, stackId: ExportingStackId });
     }
   }
   return exports;
 }
 
 /** Names of the stacks that import an export. */
-export async function listImporters(client: CloudFormationClient, ExportName: string, abortSignal: AbortSignal): Promise<string[]> {
+export async function listImporters(
+  client: CloudFormationClient,
+  ExportName: string,
+  abortSignal: AbortSignal,
+): Promise<string[]> {
   const importers: string[] = [];
   try {
     for await (const page of paginateListImports({ client }, { ExportName }, { abortSignal })) {

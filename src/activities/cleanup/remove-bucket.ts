@@ -1,6 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { NightshiftError } from '../../domain/errors.js';
-import { type EmptyBucketResult, type Refused, deleteBucket, emptyBucket } from './buckets/index.js';
+import {
+  type EmptyBucketResult,
+  type Refused,
+  deleteBucket,
+  emptyBucket,
+} from './buckets/index.js';
 import type { Removal } from './removal.js';
 
 export interface BucketInAccount {
@@ -15,7 +20,9 @@ export interface BucketInAccount {
 const heartbeat = () => undefined;
 
 /** Empties a bucket that keeps a stack from going. Throws when something in it can't be removed. */
-export async function removeContents(access: BucketInAccount): Promise<{ versions: number; uploads: number }> {
+export async function removeContents(
+  access: BucketInAccount,
+): Promise<{ versions: number; uploads: number }> {
   const result = await emptyBucket({ ...access, heartbeat });
   const left = whyNotEmpty(result);
   if (left === undefined) return result.removed;

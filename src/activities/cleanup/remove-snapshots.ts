@@ -13,7 +13,11 @@ export interface SnapshotName {
 const atOnce = 4;
 
 /** Deletes snapshots. Safe to repeat: one that is gone is as good as deleted. */
-export function removeSnapshots(rds: RDSClient, snapshots: readonly SnapshotName[], signal: AbortSignal): Promise<(Removal & { id: string })[]> {
+export function removeSnapshots(
+  rds: RDSClient,
+  snapshots: readonly SnapshotName[],
+  signal: AbortSignal,
+): Promise<(Removal & { id: string })[]> {
   return pLimit(atOnce).map([...snapshots], async ({ id, name }) => ({
     id,
     ...removalOf(await deleteSnapshot({ rds, id: name, signal })),
@@ -26,9 +30,15 @@ function removalOf(result: DeleteSnapshotResult): Removal {
     case 'gone':
       return { outcome: 'deleted' };
     case 'not-available':
-      return { outcome: 'retry', message: `its status is ${result.status}; only an available snapshot can be deleted` };
+      return {
+        outcome: 'retry',
+        message: `its status is ${result.status}; only an available snapshot can be deleted`,
+      };
     case 'automated':
-      return { outcome: 'skipped', message: `a snapshot of type ${result.type}: AWS removes it itself` };
+      return {
+        outcome: 'skipped',
+        message: `a snapshot of type ${result.type}: AWS removes it itself`,
+      };
     case 'shared':
       return { outcome: 'skipped', message: 'it belongs to another account' };
     case 'refused':

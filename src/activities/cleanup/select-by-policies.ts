@@ -1,4 +1,10 @@
-import { type JsonObject, type Policy, type SelectionContext, limitRefusal, selectResources } from '../../domain/policy/index.js';
+import {
+  type JsonObject,
+  type Policy,
+  type SelectionContext,
+  limitRefusal,
+  selectResources,
+} from '../../domain/policy/index.js';
 
 export interface Choice<T> {
   resource: T;
@@ -16,7 +22,10 @@ export function selectByPolicies<T extends JsonObject>(
   const chosen = new Map<T, Choice<T>>();
   for (const policy of policies) {
     const selected = selectResources(policy, resources, context);
-    const refusal = limitRefusal(policy, { selected: selected.length, population: resources.length });
+    const refusal = limitRefusal(policy, {
+      selected: selected.length,
+      population: resources.length,
+    });
     for (const resource of selected) {
       if (chosen.has(resource)) continue;
       chosen.set(resource, { resource, policy, ...(refusal === undefined ? {} : { refusal }) });

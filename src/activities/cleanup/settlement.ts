@@ -1,4 +1,8 @@
-import { type CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
+import {
+  type CloudFormationClient,
+  DescribeStacksCommand,
+  type Stack,
+} from '@aws-sdk/client-cloudformation';
 import { awsErrorMessage } from '../../aws/errors.js';
 import type { Settlement, StackInFlight } from '../../domain/cleanup/deletes.js';
 import { readExportInUse } from '../../domain/cleanup/refusal.js';
@@ -33,9 +37,15 @@ export async function settlementOf(options: SettlementOptions): Promise<Settleme
   }
 }
 
-async function describe(client: CloudFormationClient, stackId: string, signal: AbortSignal): Promise<Stack | undefined> {
+async function describe(
+  client: CloudFormationClient,
+  stackId: string,
+  signal: AbortSignal,
+): Promise<Stack | undefined> {
   try {
-    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackId }), { abortSignal: signal });
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: stackId }), {
+      abortSignal: signal,
+    });
     return Stacks?.[0];
   } catch (error) {
     // Only this very message, for this very id: other ValidationErrors mean anything but "gone".
@@ -57,10 +67,16 @@ function timedOut({ stack }: SettlementOptions, status: string): Settlement | un
   return { stackId: stack.stackId, kind: 'timed-out', status, at: new Date().toISOString() };
 }
 
-async function failed(options: SettlementOptions, described: Stack): Promise<Settlement | undefined> {
+async function failed(
+  options: SettlementOptions,
+  described: Stack,
+): Promise<Settlement | undefined> {
   const { client, stack, signal } = options;
   const events = await attemptEvents(client, stack.stackId, attempt(stack), signal);
-  const own = events.find((event) => event.PhysicalResourceId === stack.stackId && event.ResourceStatus === 'DELETE_FAILED');
+  const own = events.find(
+    (event) =>
+      event.PhysicalResourceId === stack.stackId && event.ResourceStatus === 'DELETE_FAILED',
+  );
   // DELETE_FAILED with no such event of this attempt is a former attempt's, read late.
   if (!own) return notBegun(options, 'DELETE_FAILED', events.length > 0);
   return {
@@ -76,19 +92,34 @@ async function failed(options: SettlementOptions, described: Stack): Promise<Set
  * Any other status after an accepted delete: CloudFormation took it back, because an export is in
  * use; or the status is an old one, read too soon. Only an event of this attempt tells.
  */
-async function restored(options: SettlementOptions, status: string): Promise<Settlement | undefined> {
+async function restored(
+  options: SettlementOptions,
+  status: string,
+): Promise<Settlement | undefined> {
   const { client, stack, signal } = options;
   const events = await attemptEvents(client, stack.stackId, attempt(stack), signal);
   for (const { ResourceStatusReason: reason, Timestamp } of events) {
     const inUse = reason === undefined ? undefined : readExportInUse(reason);
     if (!inUse || reason === undefined) continue;
     const at = (Timestamp ?? new Date()).toISOString();
-    return { stackId: stack.stackId, kind: 'restored', status, reason, importers: inUse.importers, events: explaining(events), at };
+    return {
+      stackId: stack.stackId,
+      kind: 'restored',
+      status,
+      reason,
+      importers: inUse.importers,
+      events: explaining(events),
+      at,
+    };
   }
   return notBegun(options, status, events.length > 0);
 }
 
-function notBegun({ stack, giveUpAfter }: SettlementOptions, status: string, begun: boolean): Settlement | undefined {
+function notBegun(
+  { stack, giveUpAfter }: SettlementOptions,
+  status: string,
+  begun: boolean,
+): Settlement | undefined {
   if (begun || Date.now() - Date.parse(stack.startedAt) < giveUpAfter) return undefined;
   return { stackId: stack.stackId, kind: 'not-begun', status, at: new Date().toISOString() };
 }

@@ -28,7 +28,8 @@ export function stackOutputReferences(
   const found: unknown[] = [];
   visit(document, {
     Pair(_, pair) {
-      if (isScalar(pair.key) && pair.key.value === 'Fn::GetStackOutput' && isMap(pair.value)) found.push(pair.value.toJS(document));
+      if (isScalar(pair.key) && pair.key.value === 'Fn::GetStackOutput' && isMap(pair.value))
+        found.push(pair.value.toJS(document));
     },
     Map(_, map) {
       if (map.tag === '!GetStackOutput') found.push(map.toJS(document));
@@ -38,7 +39,11 @@ export function stackOutputReferences(
   return [...new Set(names)];
 }
 
-function nameOf(value: unknown, parameters: ReadonlyMap<string, string>, target: Target): string | undefined {
+function nameOf(
+  value: unknown,
+  parameters: ReadonlyMap<string, string>,
+  target: Target,
+): string | undefined {
   const parsed = referenceSchema.safeParse(value);
   if (!parsed.success) return undefined;
   const { StackName, Region, RoleArn } = parsed.data;

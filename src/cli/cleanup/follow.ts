@@ -17,14 +17,22 @@ const secondThoughts = 3_000;
  * Shows a run until it ends. A Ctrl-C leaves it going on, a second one cancels it: then it is watched
  * to its end, which comes when AWS is through with what it was told.
  */
-export async function follow(run: RunHandle, options: FollowOptions): Promise<'ended' | 'detached'> {
+export async function follow(
+  run: RunHandle,
+  options: FollowOptions,
+): Promise<'ended' | 'detached'> {
   const { output } = options;
   const interrupts = new Interrupts();
   const stop = new AbortController();
-  const view = process.stderr.isTTY && !options.json ? liveView(process.stderr) : lineView(output, options.json);
+  const view =
+    process.stderr.isTTY && !options.json
+      ? liveView(process.stderr)
+      : lineView(output, options.json);
   const detach = interrupts.next().then(async () => {
     view.close();
-    output.say(`\ndetaching; ${run.workflowId} goes on. ${comeBack(run, options.local)}\nCtrl-C again to cancel the run`);
+    output.say(
+      `\ndetaching; ${run.workflowId} goes on. ${comeBack(run, options.local)}\nCtrl-C again to cancel the run`,
+    );
     if (await interrupts.within(secondThoughts)) {
       output.say('cancelling: nothing more is begun, and what AWS deletes by now is waited for');
       await run.cancel({ reason: 'cancelled at the terminal' });
@@ -33,7 +41,8 @@ export async function follow(run: RunHandle, options: FollowOptions): Promise<'e
     stop.abort();
   });
   try {
-    for await (const state of run.watch({ every: view.every, signal: stop.signal })) view.show(state);
+    for await (const state of run.watch({ every: view.every, signal: stop.signal }))
+      view.show(state);
     if (stop.signal.aborted) {
       await detach;
       return 'detached';
@@ -72,7 +81,9 @@ class Interrupts {
 
   async within(milliseconds: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), milliseconds)));
+    const late = new Promise<false>(
+      (resolve) => (timer = setTimeout(() => resolve(false), milliseconds)),
+    );
     const again = this.next().then(() => true);
     return await Promise.race([again, late]).finally(() => clearTimeout(timer));
   }

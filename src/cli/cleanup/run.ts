@@ -22,7 +22,9 @@ interface RunFlags extends ScopeFlags {
 
 /** `nightshift cleanup run` */
 export function runCommand(parent: Command, output: Output): void {
-  addScopeFlags(parent.command('run').description('delete what the policies select, in dependency order'))
+  addScopeFlags(
+    parent.command('run').description('delete what the policies select, in dependency order'),
+  )
     .option('--yes', 'don’t ask; run what the policies select by then')
     .option('--require-approval', 'wait for `nightshift cleanup approve` before deleting')
     .option('--plan-hash <hash>', 'refuse to run unless the plan still has this hash')
@@ -37,10 +39,18 @@ function checkFlags(flags: RunFlags, output: Output): void {
   const issues = [];
   const unattended = flags.yes || flags.planHash !== undefined || flags.requireApproval;
   if (!unattended && (flags.json || !output.interactive)) {
-    issues.push({ source: 'cleanup run', path: '--yes', message: 'must be given where nobody can be asked (or --plan-hash, or --require-approval)' });
+    issues.push({
+      source: 'cleanup run',
+      path: '--yes',
+      message: 'must be given where nobody can be asked (or --plan-hash, or --require-approval)',
+    });
   }
   if (flags.detach && flags.local) {
-    issues.push({ source: 'cleanup run', path: '--detach', message: 'can’t go with --local: the worker would end with this command' });
+    issues.push({
+      source: 'cleanup run',
+      path: '--detach',
+      message: 'can’t go with --local: the worker would end with this command',
+    });
   }
   if (issues.length > 0) throw new InvalidInputError(issues);
 }
@@ -51,7 +61,10 @@ async function run(flags: RunFlags, session: Session, output: Output): Promise<n
   if (typeof start === 'number') return start;
   if (flags.detach) {
     if (flags.json) printJson(output, { workflowId: start.workflowId, runId: start.runId });
-    else output.print(`started ${start.workflowId}\nwatch it: nightshift cleanup watch ${start.workflowId}`);
+    else
+      output.print(
+        `started ${start.workflowId}\nwatch it: nightshift cleanup watch ${start.workflowId}`,
+      );
     return exitCodes.done;
   }
   const ending = await follow(start, { output, local: session.local, json: flags.json ?? false });
@@ -74,7 +87,9 @@ async function startOf(
     ...(flags.requireApproval ? { requireApproval: true } : {}),
   };
   // In this process nobody else knows the run: the same command finds it again after a crash.
-  const name = local ? `cleanup-run/local-${digest([request.policies, request.accounts, request.regions, limits, loaded?.path])}` : undefined;
+  const name = local
+    ? `cleanup-run/local-${digest([request.policies, request.accounts, request.regions, limits, loaded?.path])}`
+    : undefined;
   if (name !== undefined && (await nightshift.cleanup.isRunning(name))) {
     output.say(`going on with ${name}, which was under way`);
     return await nightshift.cleanup.get(name);
@@ -87,7 +102,10 @@ async function startOf(
   output.print(renderPlan(plan));
   if (plan.totals.delete === 0) return exitCodeOfPlan(plan);
   if (plan.refusals) return exitCodes.usage;
-  const answer = await confirm({ message: `Delete ${plan.totals.delete} resources?`, initialValue: false });
+  const answer = await confirm({
+    message: `Delete ${plan.totals.delete} resources?`,
+    initialValue: false,
+  });
   if (isCancel(answer) || !answer) {
     output.say('nothing was deleted');
     return exitCodes.done;

@@ -31,7 +31,9 @@ function news(target: TargetProgress, known: Set<string>): string[] {
     const key = `${name} ${phase} ${at}`;
     if (known.has(key)) continue;
     known.add(key);
-    lines.push(`${targetName(target.target)} ${phase} ${name}${reason === undefined ? '' : `: ${reason}`}`);
+    lines.push(
+      `${targetName(target.target)} ${phase} ${name}${reason === undefined ? '' : `: ${reason}`}`,
+    );
   }
   return lines;
 }

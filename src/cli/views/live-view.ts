@@ -17,7 +17,8 @@ export function liveView(stream: NodeJS.WriteStream): View {
 
 export function renderView({ run, targets, stale }: RunView, columns = 80, rows = 24): string {
   const all = [...targets.values()];
-  const sum = (phase: keyof TargetProgress['counts']) => all.reduce((total, { counts }) => total + counts[phase], 0);
+  const sum = (phase: keyof TargetProgress['counts']) =>
+    all.reduce((total, { counts }) => total + counts[phase], 0);
   const done = sum('deleted') + sum('failed') + sum('blocked') + sum('skipped');
   const total = done + sum('waiting') + sum('deleting') + sum('mending') + sum('deferred');
   const head = [

@@ -11,7 +11,10 @@ export function renderPlan(plan: Plan): string {
   ];
   for (const target of plan.targets) {
     if (target.items.length === 0 && !target.error) continue;
-    lines.push('', pc.bold(`${target.account.name} / ${target.region}`) + pc.dim(`  ${target.account.id}`));
+    lines.push(
+      '',
+      pc.bold(`${target.account.name} / ${target.region}`) + pc.dim(`  ${target.account.id}`),
+    );
     if (target.error) lines.push(`  ${pc.red('failed')}   ${target.error.message}`);
     lines.push(...waveLines(target.items), ...stayLines(target.items));
   }
@@ -26,11 +29,13 @@ function waveLines(items: readonly PlanItem[]): string[] {
   );
   return [...waves]
     .sort(([a], [b]) => a - b)
-    .flatMap(([wave, members]) => members.slice(0, namesShown).map((item, index) => {
-      const label = index === 0 ? `wave ${wave + 1}` : '';
-      const note = item.reason === undefined ? '' : pc.dim(`  ${item.reason}`);
-      return `  ${pc.cyan(label.padEnd(8))} ${item.name}${item.kind === 'stack' ? '' : pc.dim(`  ${item.kind}`)}${note}`;
-    }));
+    .flatMap(([wave, members]) =>
+      members.slice(0, namesShown).map((item, index) => {
+        const label = index === 0 ? `wave ${wave + 1}` : '';
+        const note = item.reason === undefined ? '' : pc.dim(`  ${item.reason}`);
+        return `  ${pc.cyan(label.padEnd(8))} ${item.name}${item.kind === 'stack' ? '' : pc.dim(`  ${item.kind}`)}${note}`;
+      }),
+    );
 }
 
 function stayLines(items: readonly PlanItem[]): string[] {

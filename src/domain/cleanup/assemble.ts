@@ -5,8 +5,12 @@ import type { ResultItem, RunResult, TargetResult } from './result.js';
 import { addPlanTotals, planTotals } from './totals.js';
 
 /** Puts a run's result together from its counts and the items that its targets hold. */
-export function assembleResult(summary: RunSummary, itemsOf: (target: RunTarget) => readonly ResultItem[]): RunResult {
-  const { runId, workflowId, status, reason, startedAt, endedAt, policies, totals, awsCalls } = summary;
+export function assembleResult(
+  summary: RunSummary,
+  itemsOf: (target: RunTarget) => readonly ResultItem[],
+): RunResult {
+  const { runId, workflowId, status, reason, startedAt, endedAt, policies, totals, awsCalls } =
+    summary;
   return {
     runId,
     workflowId,
@@ -21,7 +25,11 @@ export function assembleResult(summary: RunSummary, itemsOf: (target: RunTarget)
   };
 }
 
-function targetResult({ target, summary, error }: RunTarget, run: RunSummary, items: readonly ResultItem[]): TargetResult {
+function targetResult(
+  { target, summary, error }: RunTarget,
+  run: RunSummary,
+  items: readonly ResultItem[],
+): TargetResult {
   return {
     ...target,
     items: [...items],
@@ -34,7 +42,10 @@ function targetResult({ target, summary, error }: RunTarget, run: RunSummary, it
 }
 
 /** Puts a plan together from what a run knows and the items that its targets hold. */
-export function assemblePlan(progress: RunProgress, itemsOf: (target: RunTarget) => readonly PlanItem[]): Plan {
+export function assemblePlan(
+  progress: RunProgress,
+  itemsOf: (target: RunTarget) => readonly PlanItem[],
+): Plan {
   const targets = progress.targets.map((target): TargetPlan => ({
     ...target.target,
     items: [...itemsOf(target)],

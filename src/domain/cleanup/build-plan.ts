@@ -24,7 +24,10 @@ export interface PlannedItem extends PlanItem {
  * Fn::GetStackOutput does not block, so it orders the deletes and gives way where it would close a
  * circle.
  */
-export function buildPlan(resources: readonly InspectedResource[], rules: PlanRules): PlannedItem[] {
+export function buildPlan(
+  resources: readonly InspectedResource[],
+  rules: PlanRules,
+): PlannedItem[] {
   const stacks = resources.filter((resource) => resource.kind === 'stack');
   const skipped = new Map<string, string>();
   for (const resource of resources) {
@@ -37,7 +40,12 @@ export function buildPlan(resources: readonly InspectedResource[], rules: PlanRu
   const order = orderStacks(going);
 
   return resources.map((resource) => {
-    const base = { kind: resource.kind, id: resource.id, name: resource.name, policy: resource.policy };
+    const base = {
+      kind: resource.kind,
+      id: resource.id,
+      name: resource.name,
+      policy: resource.policy,
+    };
     const skip = skipped.get(resource.id);
     if (skip !== undefined) return { ...base, decision: 'skip', reason: skip };
     const block = blocked.get(resource.id);
@@ -75,7 +83,8 @@ function skipReasonOfSnapshot(snapshot: InspectedSnapshot): string | undefined {
   if (snapshot.snapshotType === 'automated') {
     return 'an automated snapshot: it goes with its instance or its retention period';
   }
-  if (snapshot.snapshotType !== 'manual') return `a ${snapshot.snapshotType} snapshot is not ours to delete`;
+  if (snapshot.snapshotType !== 'manual')
+    return `a ${snapshot.snapshotType} snapshot is not ours to delete`;
   return undefined;
 }
 
@@ -113,24 +122,42 @@ function findBlocked(candidates: readonly InspectedStack[]): Map<string, Block> 
   for (const [id, entry] of blocked) {
     const stack = byId.get(id);
     if (!stack || entry.blockedBy.length > 0) continue;
-    block(stack, 'an export is imported by a stack that stays:', stack.importers.filter((i) => blocked.has(i.id)));
+    block(
+      stack,
+      'an export is imported by a stack that stays:',
+      stack.importers.filter((i) => blocked.has(i.id)),
+    );
   }
   return blocked;
 }
 
-function orderStacks(going: readonly InspectedStack[]): (stack: InspectedStack) => Partial<PlannedItem> {
+function orderStacks(
+  going: readonly InspectedStack[],
+): (stack: InspectedStack) => Partial<PlannedItem> {
   const names = new Map(going.map((stack) => [stack.id, stack.name]));
   const imports = new Map(going.map((stack) => [stack.id, stack.importers.map((i) => i.id)]));
   const wanted = new Map(
-    going.map((stack) => [stack.id, stack.readers.filter((id) => id !== stack.id && names.has(id))]),
+    going.map((stack) => [
+      stack.id,
+      stack.readers.filter((id) => id !== stack.id && names.has(id)),
+    ]),
   );
   const both = (id: string) => [...(imports.get(id) ?? []), ...(wanted.get(id) ?? [])];
   const notes = new Map<string, string>();
   for (const cycle of findCycles(new Map(going.map(({ id }) => [id, both(id)])))) {
     const members = new Set(cycle);
     for (const id of cycle) {
-      notes.set(id, `in a cycle with ${cycle.filter((other) => other !== id).map((other) => names.get(other)).join(', ')}: Fn::GetStackOutput gives way`);
-      wanted.set(id, (wanted.get(id) ?? []).filter((reader) => !members.has(reader)));
+      notes.set(
+        id,
+        `in a cycle with ${cycle
+          .filter((other) => other !== id)
+          .map((other) => names.get(other))
+          .join(', ')}: Fn::GetStackOutput gives way`,
+      );
+      wanted.set(
+        id,
+        (wanted.get(id) ?? []).filter((reader) => !members.has(reader)),
+      );
     }
   }
   const wave = waves(new Map(going.map(({ id }) => [id, both(id)])));

@@ -59,10 +59,18 @@ const signs: readonly Sign[] = [
 ];
 
 /** Reads a failed delete from its events, newest first, those of the attempt only. */
-export function classifyFailure(events: readonly StackEvent[], stackId: string, stackReason?: string): Failure {
+export function classifyFailure(
+  events: readonly StackEvent[],
+  stackId: string,
+  stackReason?: string,
+): Failure {
   const failed = events.filter((event) => event.status === 'DELETE_FAILED');
-  const failedResources = dedupe(failed.filter((event) => event.physicalId !== stackId && event.type !== stackType));
-  const stackEvent = failed.find((event) => event.physicalId === stackId || event.type === stackType);
+  const failedResources = dedupe(
+    failed.filter((event) => event.physicalId !== stackId && event.type !== stackType),
+  );
+  const stackEvent = failed.find(
+    (event) => event.physicalId === stackId || event.type === stackType,
+  );
   const reasons = [
     ...failedResources.map((event) => event.reason),
     stackEvent?.reason,
@@ -70,7 +78,8 @@ export function classifyFailure(events: readonly StackEvent[], stackId: string, 
   ].filter((reason) => reason !== undefined);
 
   const sign = signs.find(({ pattern }) => reasons.some((reason) => pattern.test(reason)));
-  const reason = (sign && reasons.find((text) => sign.pattern.test(text))) ?? reasons[0] ?? 'AWS gave no reason';
+  const reason =
+    (sign && reasons.find((text) => sign.pattern.test(text))) ?? reasons[0] ?? 'AWS gave no reason';
   return {
     class: sign?.class ?? 'unknown',
     remedy: remedyFor(sign, failedResources),
@@ -93,7 +102,9 @@ function remedyFor(sign: Sign | undefined, failed: readonly StackEvent[]): Remed
         kind: 'buckets',
         buckets: failed
           .filter((event) => event.reason !== undefined && sign.pattern.test(event.reason))
-          .flatMap(({ physicalId, logicalId }) => (physicalId ? [{ name: physicalId, logicalId }] : [])),
+          .flatMap(({ physicalId, logicalId }) =>
+            physicalId ? [{ name: physicalId, logicalId }] : [],
+          ),
       };
     case 'network-interfaces':
       return { kind: 'wait', wait: 'networkInterfaces' };

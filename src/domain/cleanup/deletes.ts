@@ -17,8 +17,7 @@ export interface StackDelete {
 }
 
 export type DeleteAnswer = { stackId: string } & (
-  | { kind: 'accepted'; at: string }
-  | { kind: 'refused'; refusal: Refusal; message: string }
+  { kind: 'accepted'; at: string } | { kind: 'refused'; refusal: Refusal; message: string }
 );
 
 /** A delete in flight. */
@@ -35,15 +34,22 @@ export interface StackInFlight {
 }
 
 /** How a delete ended. Only DELETE_COMPLETE of the very StackId counts as deleted. */
-export type Settlement = { stackId: string; at: string } & (
+export type Settlement = { stackId: string; at: string } &
   /** `events`: what was left behind, where that was asked for. */
-  | { kind: 'deleted'; events?: StackEvent[] }
-  /** The stack stays, DELETE_FAILED; events of the attempt, newest first. */
-  | { kind: 'failed'; reason?: string; events: StackEvent[] }
-  /** Accepted, then silently back where it was: an export is in use. */
-  | { kind: 'restored'; status: string; reason: string; importers: string[]; events: StackEvent[] }
-  /** Accepted, but CloudFormation never began it. */
-  | { kind: 'not-begun'; status: string }
-  /** Still deleting at the deadline. */
-  | { kind: 'timed-out'; status: string }
-);
+  (
+    | { kind: 'deleted'; events?: StackEvent[] }
+    /** The stack stays, DELETE_FAILED; events of the attempt, newest first. */
+    | { kind: 'failed'; reason?: string; events: StackEvent[] }
+    /** Accepted, then silently back where it was: an export is in use. */
+    | {
+        kind: 'restored';
+        status: string;
+        reason: string;
+        importers: string[];
+        events: StackEvent[];
+      }
+    /** Accepted, but CloudFormation never began it. */
+    | { kind: 'not-begun'; status: string }
+    /** Still deleting at the deadline. */
+    | { kind: 'timed-out'; status: string }
+  );

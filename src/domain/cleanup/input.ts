@@ -26,7 +26,9 @@ export const cleanupInputSchema = z.strictObject({
   /** Refuse to run unless the plan still has this hash. */
   planHash: z
     .string()
-    .regex(/^[0-9a-f]{16}$/, { error: 'must be a plan hash: 16 hexadecimal digits, as a plan prints it' })
+    .regex(/^[0-9a-f]{16}$/, {
+      error: 'must be a plan hash: 16 hexadecimal digits, as a plan prints it',
+    })
     .optional(),
   /** Let a policy run whose filters exclude nothing. */
   allowMatchAll: z.boolean().optional(),

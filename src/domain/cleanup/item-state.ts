@@ -43,7 +43,9 @@ export interface ItemState {
   /** Resources that the next attempt leaves behind, entered in the ledger when it succeeds. */
   leaving?: Orphan[];
   /** Mends so far, by kind: each has a bound. */
-  mends?: Partial<Record<WaitName | 'buckets' | 'role' | 'last-resort' | 'not-begun' | 'protection', number>>;
+  mends?: Partial<
+    Record<WaitName | 'buckets' | 'role' | 'last-resort' | 'not-begun' | 'protection', number>
+  >;
 }
 
 export function isFinal(state: ItemState): boolean {

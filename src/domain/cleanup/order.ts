@@ -8,7 +8,9 @@ export type PolicyOrder = ReadonlyMap<string, readonly string[]>;
  * because what stands on them stays (they become blocked).
  */
 export function readyItems(items: ReadonlyMap<string, ItemState>, order: PolicyOrder): ItemState[] {
-  const unfinished = new Set([...items.values()].filter((s) => !isSettled(s)).map((s) => s.item.policy));
+  const unfinished = new Set(
+    [...items.values()].filter((s) => !isSettled(s)).map((s) => s.item.policy),
+  );
   const ready: ItemState[] = [];
   for (const state of items.values()) {
     if (state.phase !== 'waiting') continue;

@@ -18,7 +18,12 @@ export type RulesOf = (policy: string) => PassRules;
  * Decides whether another pass is worth it: something was deleted in this one, or something has not
  * had its second try. Never because time has passed.
  */
-export function anotherPass(items: Items, pass: number, deletedInPass: number, rulesOf: RulesOf): boolean {
+export function anotherPass(
+  items: Items,
+  pass: number,
+  deletedInPass: number,
+  rulesOf: RulesOf,
+): boolean {
   for (const state of items.values()) {
     if (state.phase !== 'deferred' || pass >= rulesOf(state.item.policy).passes) continue;
     if (deletedInPass > 0 || state.passes < 2) return true;
@@ -30,7 +35,8 @@ export function anotherPass(items: Items, pass: number, deletedInPass: number, r
 export function takeLastResorts(items: Items, rulesOf: RulesOf): boolean {
   let any = false;
   for (const state of items.values()) {
-    if (state.phase === 'deferred' && applyLastResort(state, rulesOf(state.item.policy))) any = true;
+    if (state.phase === 'deferred' && applyLastResort(state, rulesOf(state.item.policy)))
+      any = true;
   }
   return any;
 }
@@ -61,7 +67,13 @@ export function beginPass(items: Items, look: NewLook, rulesOf: RulesOf, pass: n
   return taken;
 }
 
-function resume(state: ItemState, now: PlannedItem | undefined, gone: boolean, pass: number, rulesOf: RulesOf): void {
+function resume(
+  state: ItemState,
+  now: PlannedItem | undefined,
+  gone: boolean,
+  pass: number,
+  rulesOf: RulesOf,
+): void {
   if (gone) {
     state.phase = 'deleted';
     state.reason = 'it went between two passes';

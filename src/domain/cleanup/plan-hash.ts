@@ -7,7 +7,11 @@ import type { PlanItem } from './plan.js';
  * Names what a target's plan would do: the resources, decisions and order, not the wording.
  * Two plans with the same hash delete the same resources in the same order.
  */
-export function targetPlanHash(target: Target, items: readonly PlanItem[], error?: { code: string }): string {
+export function targetPlanHash(
+  target: Target,
+  items: readonly PlanItem[],
+  error?: { code: string },
+): string {
   const lines = items.map((item) =>
     JSON.stringify([
       item.kind,

@@ -24,7 +24,8 @@ export interface TargetProgress {
   error?: TargetError;
 }
 
-export type RunPhase = 'preparing' | 'planning' | 'awaiting-approval' | 'running' | 'paused' | 'cancelling' | 'done';
+export type RunPhase =
+  'preparing' | 'planning' | 'awaiting-approval' | 'running' | 'paused' | 'cancelling' | 'done';
 
 /** One target as its run sees it. */
 export interface RunTarget {

@@ -20,7 +20,9 @@ export function railRefusals(rails: Rails, planned: readonly PlannedTarget[]): s
   const refusals: string[] = [];
   const deletes = planned.reduce((sum, { totals }) => sum + totals.delete, 0);
   if (rails.maxDeletes !== undefined && deletes > rails.maxDeletes) {
-    refusals.push(`the plan deletes ${deletes} resources; rails.maxDeletes allows ${rails.maxDeletes}`);
+    refusals.push(
+      `the plan deletes ${deletes} resources; rails.maxDeletes allows ${rails.maxDeletes}`,
+    );
   }
   if (rails.maxDeletePercent === undefined) return refusals;
   for (const { target, stacks } of planned) {

@@ -12,14 +12,19 @@ export type Refusal =
 /** Reads the error of a DeleteStack (or the reason of an event that cancelled one). */
 export function readRefusal(code: string, message: string): Refusal {
   // The brackets around the stack's name are missing in some regions (ekristen/aws-nuke#703).
-  if (/cannot be deleted while TerminationProtection is enabled/i.test(message)) return { kind: 'protected' };
+  if (/cannot be deleted while TerminationProtection is enabled/i.test(message))
+    return { kind: 'protected' };
   const busy = /cannot be deleted while in status (\w+)/i.exec(message);
   if (busy?.[1]) return { kind: 'busy', status: busy[1] };
   const inUse = readExportInUse(message);
   if (inUse) return inUse;
   if (/role .* is invalid or cannot be assumed/i.test(message)) return { kind: 'role-gone' };
-  if (/only when the stack is in the DELETE_FAILED state|RetainResources/i.test(message)) return { kind: 'not-failed' };
-  if (/AccessDenied|Unauthorized|NotAuthorized/i.test(code) || /not authorized to perform/i.test(message)) {
+  if (/only when the stack is in the DELETE_FAILED state|RetainResources/i.test(message))
+    return { kind: 'not-failed' };
+  if (
+    /AccessDenied|Unauthorized|NotAuthorized/i.test(code) ||
+    /not authorized to perform/i.test(message)
+  ) {
     return { kind: 'access-denied' };
   }
   return { kind: 'other' };
@@ -30,13 +35,19 @@ export function readRefusal(code: string, message: string): Refusal {
  * export X as it is in use by Y", one "Export X cannot be deleted as it is in use by Y and Z", and
  * a refusal at once, "Export X is imported by stack Y".
  */
-export function readExportInUse(message: string): (Refusal & { kind: 'export-in-use' }) | undefined {
+export function readExportInUse(
+  message: string,
+): (Refusal & { kind: 'export-in-use' }) | undefined {
   const match =
     /export '?([^\s']+)'? (?:cannot be deleted )?as it is in use by (.+?)\.?$/is.exec(message) ??
     /export '?([^\s']+)'? (?:is|being) imported by (?:stacks?:? )?(.+?)\.?$/is.exec(message);
   if (!match?.[1] || !match[2]) return undefined;
   const importers = match[2].split(/,\s*(?:and\s+)?|\s+and\s+/).map(unquote);
-  return { kind: 'export-in-use', exportName: match[1], importers: importers.filter((name) => name !== '') };
+  return {
+    kind: 'export-in-use',
+    exportName: match[1],
+    importers: importers.filter((name) => name !== ''),
+  };
 }
 
 function unquote(name: string): string {

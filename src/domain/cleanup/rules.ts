@@ -5,12 +5,16 @@ import type { PassRules } from './passes.js';
 import type { TargetSpec } from './spec.js';
 
 /** A policy's say in a target, with the run's settings where the policy is silent. */
-export function passRules({ options, action, resource }: Policy, { target, settings, planIsLimit }: TargetSpec): PassRules {
+export function passRules(
+  { options, action, resource }: Policy,
+  { target, settings, planIsLimit }: TargetSpec,
+): PassRules {
   const deleteRoleArn = roleArn({ role: options.deleteRole }, target.account);
   return {
     passes: options.passes,
     terminationProtection: options.terminationProtection,
-    nonEmptyBuckets: resource === 'bucket' ? (action.removeContents ? 'empty' : 'fail') : options.nonEmptyBuckets,
+    nonEmptyBuckets:
+      resource === 'bucket' ? (action.removeContents ? 'empty' : 'fail') : options.nonEmptyBuckets,
     lastResort: options.lastResort,
     newStacks: planIsLimit ? 'leave' : (options.newStacks ?? settings.cleanup.newStacks),
     ...(deleteRoleArn === undefined ? {} : { deleteRoleArn }),

@@ -21,7 +21,11 @@ export type Mend =
 type Retry = NonNullable<ItemState['next']>;
 
 /** Takes what DeleteStack answered; returns the work that it calls for. */
-export function applyAnswer(state: ItemState, answer: DeleteAnswer, rules: TroubleRules): Mend | undefined {
+export function applyAnswer(
+  state: ItemState,
+  answer: DeleteAnswer,
+  rules: TroubleRules,
+): Mend | undefined {
   if (answer.kind === 'accepted') {
     state.phase = 'deleting';
     state.startedAt ??= answer.at;
@@ -61,7 +65,11 @@ export function applyAnswer(state: ItemState, answer: DeleteAnswer, rules: Troub
 }
 
 /** Takes how a delete in flight ended; returns the work that it calls for. */
-export function applySettlement(state: ItemState, settlement: Settlement, rules: TroubleRules): Mend | undefined {
+export function applySettlement(
+  state: ItemState,
+  settlement: Settlement,
+  rules: TroubleRules,
+): Mend | undefined {
   state.endedAt = settlement.at;
   switch (settlement.kind) {
     case 'deleted':
@@ -84,7 +92,11 @@ export function applySettlement(state: ItemState, settlement: Settlement, rules:
       return undefined;
     case 'failed':
       state.events = settlement.events;
-      return applyFailure(state, classifyFailure(settlement.events, state.item.id, settlement.reason), rules);
+      return applyFailure(
+        state,
+        classifyFailure(settlement.events, state.item.id, settlement.reason),
+        rules,
+      );
   }
 }
 
@@ -93,7 +105,12 @@ function enterInLedger(state: ItemState, skipped: readonly StackEvent[]): void {
   const left = new Map((state.leaving ?? []).map((orphan) => [orphan.logicalId, orphan]));
   for (const { logicalId, physicalId, type, reason } of skipped) {
     if (left.has(logicalId)) continue;
-    left.set(logicalId, { logicalId, type, reason: reason ?? 'skipped by the delete', ...(physicalId ? { physicalId } : {}) });
+    left.set(logicalId, {
+      logicalId,
+      type,
+      reason: reason ?? 'skipped by the delete',
+      ...(physicalId ? { physicalId } : {}),
+    });
   }
   delete state.leaving;
   if (left.size > 0) state.orphans = [...left.values()];
@@ -127,7 +144,11 @@ function bucketRemedy(
 ): Mend | undefined {
   if (rules.nonEmptyBuckets === 'empty' && buckets.length > 0 && countMend(state, 'buckets')) {
     state.phase = 'mending';
-    return { kind: 'empty-buckets', itemId: state.item.id, buckets: buckets.map(({ name }) => name) };
+    return {
+      kind: 'empty-buckets',
+      itemId: state.item.id,
+      buckets: buckets.map(({ name }) => name),
+    };
   }
   if (rules.nonEmptyBuckets === 'retain' && buckets.length > 0 && countMend(state, 'buckets')) {
     leaveBehind(state, failure, new Set(buckets.map(({ logicalId }) => logicalId)));
@@ -156,7 +177,8 @@ function leaveBehind(state: ItemState, failure: Failure, logicalIds: ReadonlySet
  * resources behind, so each is entered in the ledger.
  */
 export function applyLastResort(state: ItemState, rules: TroubleRules): boolean {
-  if (rules.lastResort === 'none' || !state.events || !countMend(state, 'last-resort')) return false;
+  if (rules.lastResort === 'none' || !state.events || !countMend(state, 'last-resort'))
+    return false;
   const failure = classifyFailure(state.events, state.item.id, state.reason);
   if (failure.failedResources.length === 0) return false;
   leaveBehind(state, failure, new Set(failure.failedResources.map(({ logicalId }) => logicalId)));
@@ -166,7 +188,8 @@ export function applyLastResort(state: ItemState, rules: TroubleRules): boolean 
 
 function otherRole(state: ItemState, rules: TroubleRules): undefined {
   state.failureClass = 'role-gone';
-  if (rules.deleteRoleArn !== undefined && countMend(state, 'role')) retry(state, { roleArn: rules.deleteRoleArn });
+  if (rules.deleteRoleArn !== undefined && countMend(state, 'role'))
+    retry(state, { roleArn: rules.deleteRoleArn });
   else state.phase = 'failed';
 }
 
@@ -194,6 +217,9 @@ export function retry(state: ItemState, next: Retry): void {
 
 export function attemptToken(run: string, item: PlannedItem, attempt: number): string {
   // ClientRequestToken: 1-128 of [a-zA-Z0-9-]. A StackId ends in a UUID of its own.
-  const unique = item.id.slice(item.id.lastIndexOf('/') + 1).replaceAll(/[^a-zA-Z0-9-]/g, '-').slice(-40);
+  const unique = item.id
+    .slice(item.id.lastIndexOf('/') + 1)
+    .replaceAll(/[^a-zA-Z0-9-]/g, '-')
+    .slice(-40);
   return `nightshift-${run}-${unique}-${attempt}`;
 }

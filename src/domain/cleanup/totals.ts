@@ -7,7 +7,9 @@ export function planTotals(items: Iterable<Pick<PlanItem, 'decision'>>): PlanTot
   return totals;
 }
 
-export function resultTotals(items: Iterable<Pick<ResultItem, 'outcome' | 'orphans'>>): ResultTotals {
+export function resultTotals(
+  items: Iterable<Pick<ResultItem, 'outcome' | 'orphans'>>,
+): ResultTotals {
   const totals: ResultTotals = { deleted: 0, skipped: 0, blocked: 0, failed: 0, orphaned: 0 };
   for (const item of items) {
     totals[item.outcome] += 1;
@@ -39,7 +41,11 @@ export function addResultTotals(totals: Iterable<ResultTotals>): ResultTotals {
 }
 
 /** A blocked or skipped item is an answer, not a failure; a target that could not be read is one. */
-export function statusOf(totals: ResultTotals, failedTargets: number, cancelled: boolean): RunStatus {
+export function statusOf(
+  totals: ResultTotals,
+  failedTargets: number,
+  cancelled: boolean,
+): RunStatus {
   if (cancelled) return 'cancelled';
   return totals.failed > 0 || failedTargets > 0 ? 'completed-with-failures' : 'completed';
 }

@@ -2,7 +2,12 @@ import { ApplicationFailure, condition, setHandler, workflowInfo } from '@tempor
 import type { CleanupInput } from '../../domain/cleanup/input.js';
 import type { ApproveRequest, SkipRequest } from '../../domain/cleanup/messages.js';
 import { runPlanHash } from '../../domain/cleanup/plan-hash.js';
-import type { RunPhase, RunProgress, RunSummary, RunTarget } from '../../domain/cleanup/progress.js';
+import type {
+  RunPhase,
+  RunProgress,
+  RunSummary,
+  RunTarget,
+} from '../../domain/cleanup/progress.js';
 import { railRefusals } from '../../domain/cleanup/rails.js';
 import type { RunSpec } from '../../domain/cleanup/spec.js';
 import { addPlanTotals, addResultTotals, statusOf } from '../../domain/cleanup/totals.js';
@@ -67,7 +72,9 @@ export class CleanupRun {
     );
     const { planHash } = this.input;
     if (planHash !== undefined && planHash !== this.planHash) {
-      refusals.push(`the plan has changed: it is ${String(this.planHash)} now, ${planHash} was asked for`);
+      refusals.push(
+        `the plan has changed: it is ${String(this.planHash)} now, ${planHash} was asked for`,
+      );
     }
     return refusals;
   }
@@ -76,14 +83,18 @@ export class CleanupRun {
     if (!(this.input.requireApproval ?? rails.requireApproval)) return;
     this.phase = 'awaiting-approval';
     const timeout = parseDuration(cleanup.approvalTimeout);
-    const answered = await condition(() => this.approvedBy !== undefined || this.cancelled, timeout);
+    const answered = await condition(
+      () => this.approvedBy !== undefined || this.cancelled,
+      timeout,
+    );
     if (!answered) this.refusals = [`nobody approved the plan within ${cleanup.approvalTimeout}`];
   }
 
   /** Lets the targets proceed, so many at once, and waits for all of them. */
   private async carryOut({ pace, rails }: RunSpec): Promise<void> {
     const planned = addPlanTotals(this.targets.flatMap(({ plan }) => plan ?? [])).delete;
-    const spare = rails.maxDeletes === undefined ? Number.MAX_SAFE_INTEGER : rails.maxDeletes - planned;
+    const spare =
+      rails.maxDeletes === undefined ? Number.MAX_SAFE_INTEGER : rails.maxDeletes - planned;
     const allowance = Math.floor(spare / Math.max(1, this.targets.length));
     let running = 0;
     for (const target of this.targets) {
@@ -102,7 +113,9 @@ export class CleanupRun {
   }
 
   private async standDown(): Promise<void> {
-    await this.toAll((target) => target.signal(this.cancelled ? messages.cancelSignal : messages.standDownSignal));
+    await this.toAll((target) =>
+      target.signal(this.cancelled ? messages.cancelSignal : messages.standDownSignal),
+    );
     await this.toAll((target) => target.untilDone());
   }
 
@@ -114,7 +127,9 @@ export class CleanupRun {
     const wanted = notifications.slack?.on !== 'failure' || summary.status !== 'completed';
     if (this.input.mode === 'run' && notifications.slack && wanted) {
       // A notice that can't be given is no reason to fail a run whose work is done.
-      await tell.notifySlack({ slack: notifications.slack, pace: spec.pace, summary }).catch(() => undefined);
+      await tell
+        .notifySlack({ slack: notifications.slack, pace: spec.pace, summary })
+        .catch(() => undefined);
     }
     return summary;
   }
@@ -155,13 +170,17 @@ export class CleanupRun {
       plan: addPlanTotals(targets.flatMap(({ plan }) => plan ?? [])),
       awsCalls: this.awsCalls(),
       ...(this.planHash === undefined ? {} : { planHash: this.planHash }),
-      ...(this.summaryMade ? { status: this.summaryMade.status, endedAt: this.summaryMade.endedAt } : {}),
+      ...(this.summaryMade
+        ? { status: this.summaryMade.status, endedAt: this.summaryMade.endedAt }
+        : {}),
     };
   }
 
   async pause(paused: boolean): Promise<void> {
     this.paused = paused;
-    await this.toAll((target) => target.signal(paused ? messages.pauseSignal : messages.resumeSignal));
+    await this.toAll((target) =>
+      target.signal(paused ? messages.pauseSignal : messages.resumeSignal),
+    );
   }
 
   async skip(request: SkipRequest): Promise<void> {
@@ -190,9 +209,12 @@ export class CleanupRun {
   }
 
   checkApproval(request: ApproveRequest): void {
-    if (this.phase !== 'awaiting-approval') throw invalid(`the run does not wait for approval: it is ${this.phase}`);
+    if (this.phase !== 'awaiting-approval')
+      throw invalid(`the run does not wait for approval: it is ${this.phase}`);
     if (request?.planHash === this.planHash) return;
-    throw invalid(`approve.planHash: must be the hash of the plan, ${String(this.planHash)}; was ${String(request?.planHash)}`);
+    throw invalid(
+      `approve.planHash: must be the hash of the plan, ${String(this.planHash)}; was ${String(request?.planHash)}`,
+    );
   }
 
   private get cancelled(): boolean {
@@ -208,7 +230,11 @@ export class CleanupRun {
   }
 
   private unreachable(): RunTarget[] {
-    return (this.spec?.unreachable ?? []).map(({ target, error }) => ({ target, error, phase: 'done' }));
+    return (this.spec?.unreachable ?? []).map(({ target, error }) => ({
+      target,
+      error,
+      phase: 'done',
+    }));
   }
 
   private policyNames(): string[] {
@@ -223,4 +249,3 @@ export class CleanupRun {
 function invalid(message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, 'InvalidInput');
 }
-

@@ -8,7 +8,12 @@ import {
 } from '@temporalio/workflow';
 import { type ItemState, newItemState, toResultItem } from '../../domain/cleanup/item-state.js';
 import type { PageRequest, SkipRequest } from '../../domain/cleanup/messages.js';
-import { anotherPass, beginPass, closeBooks, takeLastResorts } from '../../domain/cleanup/passes.js';
+import {
+  anotherPass,
+  beginPass,
+  closeBooks,
+  takeLastResorts,
+} from '../../domain/cleanup/passes.js';
 import type { PlanItem } from '../../domain/cleanup/plan.js';
 import type { TargetPhase } from '../../domain/cleanup/progress.js';
 import type { TargetInspection, TargetSpec, TargetSummary } from '../../domain/cleanup/spec.js';
@@ -70,11 +75,17 @@ class TargetWorkflow {
     setHandler(messages.cancelSignal, () => this.cancel());
     setHandler(messages.targetProgressQuery, () => this.progress());
     setHandler(messages.targetPlanQuery, (page) => part(this.plan(), page));
-    setHandler(messages.targetResultQuery, (page) => part([...context.items.values()].map(toResultItem), page));
+    setHandler(messages.targetResultQuery, (page) =>
+      part([...context.items.values()].map(toResultItem), page),
+    );
   }
 
   async run(): Promise<TargetSummary> {
-    if (this.spec.state) await this.tellRun(messages.movedSignal, { targetKey: this.key, runId: workflowInfo().runId });
+    if (this.spec.state)
+      await this.tellRun(messages.movedSignal, {
+        targetKey: this.key,
+        runId: workflowInfo().runId,
+      });
     else await this.makePlan();
     if (this.order === 'proceed' && !this.context.cancelled) {
       this.phase = 'running';
@@ -125,7 +136,14 @@ class TargetWorkflow {
       const deletedBefore = this.count('deleted');
       await this.deletePass(deletes);
       if (context.cancelled) return;
-      if (anotherPass(context.items, context.pass, this.count('deleted') - deletedBefore, context.rulesOf)) {
+      if (
+        anotherPass(
+          context.items,
+          context.pass,
+          this.count('deleted') - deletedBefore,
+          context.rulesOf,
+        )
+      ) {
         context.pass += 1;
         await this.lookAgain();
       } else if (!takeLastResorts(context.items, context.rulesOf)) return;
@@ -155,7 +173,13 @@ class TargetWorkflow {
 
   private async inspect(known: string[] = []): Promise<TargetInspection> {
     const { policies, settings, certain } = this.spec;
-    const inspection = await look.inspectTarget({ ...this.context.aws, policies, protect: settings.rails.protect, certain, known });
+    const inspection = await look.inspectTarget({
+      ...this.context.aws,
+      policies,
+      protect: settings.rails.protect,
+      certain,
+      known,
+    });
     this.context.awsCalls += inspection.awsCalls;
     return inspection;
   }
@@ -198,11 +222,13 @@ class TargetWorkflow {
 
   private skip({ item, account, region }: SkipRequest): void {
     const { target } = this.spec;
-    if (account !== undefined && account !== target.account.id && account !== target.account.name) return;
+    if (account !== undefined && account !== target.account.id && account !== target.account.name)
+      return;
     if (region !== undefined && region !== target.region) return;
     for (const state of this.context.items.values()) {
       if (state.item.name !== item && state.item.id !== item) continue;
-      if (state.phase !== 'waiting' && state.phase !== 'mending' && state.phase !== 'deferred') continue;
+      if (state.phase !== 'waiting' && state.phase !== 'mending' && state.phase !== 'deferred')
+        continue;
       state.phase = 'skipped';
       state.reason = 'skipped by a person';
       this.context.note(state);
@@ -212,7 +238,9 @@ class TargetWorkflow {
 
   private plan(): PlanItem[] {
     // What a run needs beyond the plan stays inside.
-    return (this.inspection?.items ?? []).map(({ after: _after, status: _status, ...item }) => item);
+    return (this.inspection?.items ?? []).map(
+      ({ after: _after, status: _status, ...item }) => item,
+    );
   }
 
   private progress() {
@@ -245,7 +273,10 @@ class TargetWorkflow {
 
   private async tellRun<T>(signal: { name: string }, message: T): Promise<void> {
     try {
-      await getExternalWorkflowHandle(this.spec.run.workflowId, this.spec.run.runId).signal(signal.name, message);
+      await getExternalWorkflowHandle(this.spec.run.workflowId, this.spec.run.runId).signal(
+        signal.name,
+        message,
+      );
     } catch {
       // A run that is gone can't be told: then nobody says proceed, and nothing is to be deleted.
       this.cancel();
@@ -257,7 +288,9 @@ class TargetWorkflow {
   }
 
   private stacksToDelete(): number {
-    return (this.inspection?.items ?? []).filter(({ kind, decision }) => kind === 'stack' && decision === 'delete').length;
+    return (this.inspection?.items ?? []).filter(
+      ({ kind, decision }) => kind === 'stack' && decision === 'delete',
+    ).length;
   }
 
   private get key(): string {

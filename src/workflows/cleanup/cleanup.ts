@@ -17,8 +17,12 @@ export async function cleanup(input: unknown): Promise<RunSummary> {
   setHandler(messages.runResultQuery, () => run.progress());
   setHandler(messages.pauseUpdate, () => run.pause(true), { validator: () => run.checkOpen() });
   setHandler(messages.resumeUpdate, () => run.pause(false), { validator: () => run.checkOpen() });
-  setHandler(messages.skipUpdate, (request) => run.skip(request), { validator: (request) => run.checkSkip(request) });
-  setHandler(messages.approveUpdate, (request) => run.approve(request), { validator: (request) => run.checkApproval(request) });
+  setHandler(messages.skipUpdate, (request) => run.skip(request), {
+    validator: (request) => run.checkSkip(request),
+  });
+  setHandler(messages.approveUpdate, (request) => run.approve(request), {
+    validator: (request) => run.checkApproval(request),
+  });
   setHandler(messages.cancelUpdate, (request) => run.cancel(request?.reason), {
     validator: (_request?: CancelRequest) => run.checkOpen(),
   });

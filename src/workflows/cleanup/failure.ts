@@ -1,4 +1,9 @@
-import { ActivityFailure, ApplicationFailure, isCancellation, rootCause } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  rootCause,
+} from '@temporalio/workflow';
 import type { TargetError } from '../../domain/cleanup/plan.js';
 
 /** What an activity's failure means to the person who reads the report. */
@@ -6,7 +11,11 @@ export function targetErrorOf(error: unknown): TargetError {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) {
     const hint = hintOf(cause.details?.[0]);
-    return { code: cause.type ?? 'Internal', message: cause.message, ...(hint === undefined ? {} : { hint }) };
+    return {
+      code: cause.type ?? 'Internal',
+      message: cause.message,
+      ...(hint === undefined ? {} : { hint }),
+    };
   }
   if (isCancellation(error)) return { code: 'Cancelled', message: 'the run was cancelled' };
   return { code: 'Internal', message: rootCause(error) ?? String(error) };

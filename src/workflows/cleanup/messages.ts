@@ -1,5 +1,11 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { ApproveRequest, CancelRequest, PageRequest, Proceed, SkipRequest } from '../../domain/cleanup/messages.js';
+import type {
+  ApproveRequest,
+  CancelRequest,
+  PageRequest,
+  Proceed,
+  SkipRequest,
+} from '../../domain/cleanup/messages.js';
 import type { PlanItem } from '../../domain/cleanup/plan.js';
 import type { RunProgress, TargetProgress } from '../../domain/cleanup/progress.js';
 import type { TargetPlanned } from '../../domain/cleanup/spec.js';

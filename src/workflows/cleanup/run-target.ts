@@ -11,7 +11,12 @@ import type { CleanupInput } from '../../domain/cleanup/input.js';
 import type { PlanTotals, TargetError } from '../../domain/cleanup/plan.js';
 import type { RunTarget } from '../../domain/cleanup/progress.js';
 import type { PlannedTarget } from '../../domain/cleanup/rails.js';
-import type { RunSpec, TargetPlanned, TargetSpec, TargetSummary } from '../../domain/cleanup/spec.js';
+import type {
+  RunSpec,
+  TargetPlanned,
+  TargetSpec,
+  TargetSummary,
+} from '../../domain/cleanup/spec.js';
 import { type Target, targetKey, targetName } from '../../domain/target.js';
 import { watch } from './activities.js';
 import type { cleanupTarget } from './cleanup-target.js';
@@ -79,7 +84,10 @@ export class RunTargetHandle {
     this.phase = 'done';
   }
 
-  async signal<Args extends [] | [unknown]>(definition: SignalDefinition<Args>, ...args: Args): Promise<void> {
+  async signal<Args extends [] | [unknown]>(
+    definition: SignalDefinition<Args>,
+    ...args: Args
+  ): Promise<void> {
     if (!this.handle || this.phase === 'done') return;
     // It may end at the very moment that it is told something: then there is nothing to tell.
     await this.handle.signal(definition, ...args).catch(() => undefined);
@@ -141,13 +149,16 @@ export class RunTargetHandle {
 
   /** Only a run takes the target: planning beside one is harmless. */
   private get workflowId(): string {
-    return this.input.mode === 'plan' ? `plan/${workflowInfo().runId}/${this.key}` : `cleanup/${this.key}`;
+    return this.input.mode === 'plan'
+      ? `plan/${workflowInfo().runId}/${this.key}`
+      : `cleanup/${this.key}`;
   }
 
   private spec(): TargetSpec {
     const { access, pace, rails, cleanup, policies } = this.run;
     const { workflowId, runId } = workflowInfo();
-    const limited = this.input.planHash !== undefined || (this.input.requireApproval ?? rails.requireApproval);
+    const limited =
+      this.input.planHash !== undefined || (this.input.requireApproval ?? rails.requireApproval);
     return {
       mode: this.input.mode,
       target: this.target,

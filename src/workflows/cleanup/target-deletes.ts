@@ -2,7 +2,13 @@ import { CancellationScope, condition, isCancellation, sleep } from '@temporalio
 import type { StackDelete, StackInFlight } from '../../domain/cleanup/deletes.js';
 import { type ItemState, isFinal } from '../../domain/cleanup/item-state.js';
 import { blockStranded, readyItems, unlockGroups } from '../../domain/cleanup/order.js';
-import { type Mend, applyAnswer, applySettlement, attemptToken, retry } from '../../domain/cleanup/settle.js';
+import {
+  type Mend,
+  applyAnswer,
+  applySettlement,
+  attemptToken,
+  retry,
+} from '../../domain/cleanup/settle.js';
 import { parseDuration } from '../../domain/duration.js';
 import { act, empty, watch } from './activities.js';
 import { targetErrorOf } from './failure.js';
@@ -60,7 +66,9 @@ export class TargetDeletes {
     if (context.paused || context.cancelled) return;
     const ready = readyItems(context.items, context.order);
     const free = context.settings.pace.deletesAtOnce - this.inFlight().length;
-    const stacks = ready.filter(({ item }) => item.kind === 'stack').slice(0, Math.min(free, mostPerBatch));
+    const stacks = ready
+      .filter(({ item }) => item.kind === 'stack')
+      .slice(0, Math.min(free, mostPerBatch));
     for (const state of ready) if (state.item.kind === 'bucket') this.beginBucket(state);
     this.beginSnapshots(ready.filter(({ item }) => item.kind === 'rds-snapshot'));
     if (stacks.length > 0) await this.beginStacks(stacks);
@@ -68,7 +76,9 @@ export class TargetDeletes {
 
   private async beginStacks(states: readonly ItemState[]): Promise<void> {
     const { context } = this;
-    const adopted = states.filter(({ item, attempts }) => item.status === 'DELETE_IN_PROGRESS' && attempts === 0);
+    const adopted = states.filter(
+      ({ item, attempts }) => item.status === 'DELETE_IN_PROGRESS' && attempts === 0,
+    );
     for (const state of adopted) this.fly(state, new Date().toISOString());
     const own = states.filter((state) => !adopted.includes(state));
     if (own.length === 0) return;
@@ -245,7 +255,11 @@ export class TargetDeletes {
   }
 
   /** Settles what AWS deletes in one call. */
-  private settleSimply(state: ItemState, outcome: 'deleted' | 'retry' | 'failed' | 'skipped', message?: string): void {
+  private settleSimply(
+    state: ItemState,
+    outcome: 'deleted' | 'retry' | 'failed' | 'skipped',
+    message?: string,
+  ): void {
     state.endedAt = new Date().toISOString();
     state.phase = outcome === 'retry' ? 'deferred' : outcome;
     if (outcome === 'deleted') delete state.reason;

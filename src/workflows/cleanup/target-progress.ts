@@ -1,4 +1,9 @@
-import { type ItemState, finalPhases, isFinal, openPhases } from '../../domain/cleanup/item-state.js';
+import {
+  type ItemState,
+  finalPhases,
+  isFinal,
+  openPhases,
+} from '../../domain/cleanup/item-state.js';
 import type { TargetPhase, TargetProgress } from '../../domain/cleanup/progress.js';
 import type { Target } from '../../domain/target.js';
 import type { TargetContext } from './target-context.js';
@@ -12,7 +17,12 @@ interface ProgressSource {
   startedAt: string;
 }
 
-export function targetProgress({ context, target, phase, startedAt }: ProgressSource): TargetProgress {
+export function targetProgress({
+  context,
+  target,
+  phase,
+  startedAt,
+}: ProgressSource): TargetProgress {
   const states = [...context.items.values()];
   const deleting = states.filter((state) => state.phase === 'deleting');
   return {
@@ -22,7 +32,10 @@ export function targetProgress({ context, target, phase, startedAt }: ProgressSo
     counts: countPhases(states),
     waves: wavesOf(states),
     deleting: deleting
-      .map(({ item, flight, startedAt: since = '' }) => ({ name: item.name, since: flight?.startedAt ?? since }))
+      .map(({ item, flight, startedAt: since = '' }) => ({
+        name: item.name,
+        since: flight?.startedAt ?? since,
+      }))
       .sort((a, b) => a.since.localeCompare(b.since))
       .slice(0, mostShown),
     recent: [...context.recent],
@@ -34,7 +47,8 @@ export function targetProgress({ context, target, phase, startedAt }: ProgressSo
 
 function countPhases(states: readonly ItemState[]): TargetProgress['counts'] {
   const phases = [...openPhases, ...finalPhases];
-  const of = (phase: (typeof phases)[number]) => states.filter((state) => state.phase === phase).length;
+  const of = (phase: (typeof phases)[number]) =>
+    states.filter((state) => state.phase === phase).length;
   return {
     waiting: of('waiting'),
     deleting: of('deleting'),
