@@ -67,6 +67,12 @@ export default tseslint.config(
         { considerDefaultExhaustiveForUnions: true },
       ],
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      // A message of a workflow may answer nothing: defineUpdate<void, […]>.
+      '@typescript-eslint/no-invalid-void-type': 'off',
     },
   },
   ...Object.entries(layers).map(([folder, others]) => forbid(folder, others)),

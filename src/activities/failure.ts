@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { fromAwsError, isThrottling } from '../aws/errors.js';
-import { InvalidInputError, NightshiftError } from '../domain/errors.js';
+import { InvalidInputError, type NightshiftError } from '../domain/errors.js';
 
 /**
  * Turns an error into the failure that a workflow sees: its type is the error's code, and Temporal
@@ -40,7 +40,10 @@ const beat = 5_000;
  * Does the work of an activity: heartbeats while it goes on, so that a dead worker is noticed within
  * the heartbeat timeout and a cancellation reaches the work, and makes failures of its errors.
  */
-export async function perform<T>(doing: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function perform<T>(
+  doing: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const context = Context.current();
   const timer = setInterval(() => context.heartbeat(), beat);
   try {

@@ -73,7 +73,7 @@ export class CleanupRun {
     const { planHash } = this.input;
     if (planHash !== undefined && planHash !== this.planHash) {
       refusals.push(
-        `the plan has changed: it is ${String(this.planHash)} now, ${planHash} was asked for`,
+        `the plan has changed: it is ${this.planHash ?? 'none'} now, ${planHash} was asked for`,
       );
     }
     return refusals;
@@ -213,7 +213,7 @@ export class CleanupRun {
       throw invalid(`the run does not wait for approval: it is ${this.phase}`);
     if (request?.planHash === this.planHash) return;
     throw invalid(
-      `approve.planHash: must be the hash of the plan, ${String(this.planHash)}; was ${String(request?.planHash)}`,
+      `approve.planHash: must be the hash of the plan, ${this.planHash ?? ''}; was ${request?.planHash}`,
     );
   }
 

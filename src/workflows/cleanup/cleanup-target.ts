@@ -1,6 +1,7 @@
 import {
   CancellationScope,
   condition,
+  type SignalDefinition,
   continueAsNew,
   getExternalWorkflowHandle,
   setHandler,
@@ -271,10 +272,13 @@ class TargetWorkflow {
     };
   }
 
-  private async tellRun<T>(signal: { name: string }, message: T): Promise<void> {
+  private async tellRun<Message>(
+    signal: SignalDefinition<[Message]>,
+    message: Message,
+  ): Promise<void> {
     try {
       await getExternalWorkflowHandle(this.spec.run.workflowId, this.spec.run.runId).signal(
-        signal.name,
+        signal,
         message,
       );
     } catch {

@@ -1,6 +1,6 @@
 import { CancellationScope, setHandler } from '@temporalio/workflow';
 import { cleanupInputSchema } from '../../domain/cleanup/input.js';
-import type { CancelRequest } from '../../domain/cleanup/messages.js';
+import type { ApproveRequest, CancelRequest, SkipRequest } from '../../domain/cleanup/messages.js';
 import type { RunSummary } from '../../domain/cleanup/progress.js';
 import { parseWorkflowInput } from '../input.js';
 import { CleanupRun } from './cleanup-run.js';
@@ -17,11 +17,11 @@ export async function cleanup(input: unknown): Promise<RunSummary> {
   setHandler(messages.runResultQuery, () => run.progress());
   setHandler(messages.pauseUpdate, () => run.pause(true), { validator: () => run.checkOpen() });
   setHandler(messages.resumeUpdate, () => run.pause(false), { validator: () => run.checkOpen() });
-  setHandler(messages.skipUpdate, (request) => run.skip(request), {
-    validator: (request) => run.checkSkip(request),
+  setHandler(messages.skipUpdate, (request: SkipRequest) => run.skip(request), {
+    validator: (request: SkipRequest) => run.checkSkip(request),
   });
-  setHandler(messages.approveUpdate, (request) => run.approve(request), {
-    validator: (request) => run.checkApproval(request),
+  setHandler(messages.approveUpdate, (request: ApproveRequest) => run.approve(request), {
+    validator: (request: ApproveRequest) => run.checkApproval(request),
   });
   setHandler(messages.cancelUpdate, (request) => run.cancel(request?.reason), {
     validator: (_request?: CancelRequest) => run.checkOpen(),

@@ -1,9 +1,4 @@
-import {
-  type ItemState,
-  finalPhases,
-  isFinal,
-  openPhases,
-} from '../../domain/cleanup/item-state.js';
+import { type ItemState, type Phase, isFinal } from '../../domain/cleanup/item-state.js';
 import type { TargetPhase, TargetProgress } from '../../domain/cleanup/progress.js';
 import type { Target } from '../../domain/target.js';
 import type { TargetContext } from './target-context.js';
@@ -46,9 +41,7 @@ export function targetProgress({
 }
 
 function countPhases(states: readonly ItemState[]): TargetProgress['counts'] {
-  const phases = [...openPhases, ...finalPhases];
-  const of = (phase: (typeof phases)[number]) =>
-    states.filter((state) => state.phase === phase).length;
+  const of = (phase: Phase) => states.filter((state) => state.phase === phase).length;
   return {
     waiting: of('waiting'),
     deleting: of('deleting'),
