@@ -80,6 +80,11 @@ export class SandboxAdmin {
     return this.call('DELETE', 'away', nothing);
   }
 
+  /** Moves sandbox time forward at once. */
+  skip(seconds: number) {
+    return this.call('PUT', 'skip', nothing, { seconds });
+  }
+
   /** Stacks as they truly are, deleted ones included. */
   stacks(query: StackQuery = {}) {
     return this.call('GET', `stacks?${searchOf(query)}`, z.array(stackStateSchema));

@@ -11,7 +11,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { RdsService } from '../rds/service.js';
 import type { S3Service } from '../s3/service.js';
 import { readLedger } from './ledger-query.js';
-import { awaySchema, type SandboxState } from './schema.js';
+import { awaySchema, skipSchema, type SandboxState } from './schema.js';
 import { changeStack, createStack, listStacks } from './stacks.js';
 
 export interface AdminDependencies {
@@ -59,6 +59,10 @@ function actionsOf(dependencies: AdminDependencies): ReadonlyMap<string, AdminAc
     ['DELETE /_sandbox/faults', () => faults.clear()],
     ['PUT /_sandbox/away', ({ body }) => faults.goAway(awaySchema.parse(jsonOf(body)).seconds)],
     ['DELETE /_sandbox/away', () => faults.comeBack()],
+    [
+      'PUT /_sandbox/skip',
+      ({ body }) => skip(dependencies, skipSchema.parse(jsonOf(body)).seconds),
+    ],
     ['GET /_sandbox/stacks', ({ query }) => listStacks(cloudFormation, query)],
     ['POST /_sandbox/stacks', ({ body }) => createStack(dependencies, jsonOf(body))],
     ['PATCH /_sandbox/stacks', ({ body }) => changeStack(cloudFormation, jsonOf(body))],
@@ -73,6 +77,11 @@ function actionsOf(dependencies: AdminDependencies): ReadonlyMap<string, AdminAc
         services.rds.snapshotIds(required(query, 'account'), required(query, 'region')),
     ],
   ]);
+}
+
+function skip({ clock, settle }: AdminDependencies, seconds: number): void {
+  clock.skip(seconds);
+  settle();
 }
 
 function state({ clock, faults, directory }: AdminDependencies): SandboxState {

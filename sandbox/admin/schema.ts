@@ -72,6 +72,8 @@ export const awaySchema = z.strictObject({
   seconds: z.number().positive().optional(),
 });
 
+export const skipSchema = z.strictObject({ seconds: z.number().min(0) });
+
 export const orphanSchema = z.object({
   stackId: z.string(),
   logicalId: z.string(),

@@ -6,14 +6,13 @@ import { startSandbox, type Sandbox } from '../index.js';
 export const account = '111111111111';
 export const region = 'us-east-1';
 
-/** A sandbox with one account, one region and these stacks; an hour passes in under a minute. */
+/** A sandbox with one account, one region and these stacks, where time stands still until `clock.skip()`. */
 export function oneTarget(
   stacks: StackSpecInput[],
   rest: Partial<FleetInput> = {},
-  speed = 100,
 ): Promise<Sandbox> {
   return startSandbox({
-    speed,
+    speed: 1e-6,
     fleet: defineFleet({
       regions: [region],
       accounts: [{ id: account, name: 'dev-1' }],
