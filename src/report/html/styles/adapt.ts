@@ -117,8 +117,12 @@ export const adaptiveStyles = css`
       display: flex;
       gap: 6px;
     }
-    .grid td[data-label='Target'] {
+    .grid td[data-label='Target'],
+    .targets .item-name {
       white-space: normal;
+    }
+    .grid.targets :is(th, td):is(:first-child, :last-child, *) {
+      padding-inline: 0;
     }
     .grid.targets [data-label='Status']::before,
     .grid.targets .share-cell::before {
@@ -180,11 +184,7 @@ export const adaptiveStyles = css`
       padding: 0 10px 12px;
     }
     .zoom {
-      position: static;
-      margin: 4px 0 8px;
-    }
-    .zoom > .button:last-child {
-      margin-left: 0;
+      justify-content: flex-start;
     }
     .search {
       flex-basis: 100%;
@@ -214,6 +214,9 @@ export const adaptiveStyles = css`
     .share i {
       forced-color-adjust: none;
     }
+  }
+  @page {
+    margin: 12mm;
   }
   @media print {
     body {
@@ -255,6 +258,41 @@ export const adaptiveStyles = css`
     }
     .grid thead th {
       position: static;
+    }
+    .grid :is(th, td),
+    .items td[data-label='Name'] {
+      min-width: 0 !important;
+      padding: 4px 6px !important;
+    }
+    .grid,
+    .grid.compact,
+    .grid .badge,
+    .grid .sub,
+    .grid .mono {
+      font-size: 10px;
+    }
+    .grid td,
+    .items td[data-label='Target'] {
+      white-space: normal;
+    }
+    .grid .num,
+    .grid thead th {
+      font-size: 10px;
+      white-space: nowrap;
+    }
+    .items thead button {
+      padding: 0;
+    }
+    .targets .item-name,
+    .targets .sub {
+      white-space: nowrap;
+    }
+    .targets .share-cell,
+    .targets th:nth-child(3) {
+      display: none;
+    }
+    .lane-name .name {
+      font-size: 11px;
     }
     .bar,
     .badge,

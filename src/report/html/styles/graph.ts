@@ -18,16 +18,15 @@ export const graphStyles = css`
     font-weight: 600;
   }
   .graph-body {
-    position: relative;
     padding: 0 18px 18px;
   }
   .zoom {
-    position: absolute;
-    top: 10px;
-    right: 28px;
-    z-index: 2;
     gap: 6px;
-    margin: 0;
+    justify-content: flex-end;
+    margin: 2px 0 8px;
+  }
+  .zoom > .button:last-child {
+    margin-left: 0;
   }
   .zoom .button {
     min-width: 32px;
