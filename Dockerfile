@@ -12,6 +12,7 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY sandbox ./sandbox
+COPY tools/temporal-cli ./tools/temporal-cli
 COPY src ./src
 RUN npm run build
 
@@ -32,6 +33,9 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
+# What the package holds ("files" in package.json).
+COPY --from=build /app/tools/temporal-cli ./tools/temporal-cli
+COPY --from=build /app/schema ./schema
 COPY --from=build /app/dist ./dist
 
 # nightshift.yaml and policies/ are mounted here.

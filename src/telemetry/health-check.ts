@@ -21,6 +21,8 @@ async function check(): Promise<string | undefined> {
   const connection = await Connection.connect({
     ...target.connectionOptions,
     connectTimeout: '10s',
+  }).catch((cause: unknown) => {
+    throw new Error(`Temporal at ${target.address} can't be reached: ${String(cause)}`, { cause });
   });
   try {
     return await workerTrouble(connection, {

@@ -1,5 +1,5 @@
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
-import { temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 
 /** What is asked of a Temporal connection here; `Connection` and `NativeConnection` both answer it. */
 export interface TaskQueueDescriber {
@@ -30,7 +30,7 @@ export async function workerTrouble(
   const { pollers } = await server.workflowService.describeTaskQueue({
     namespace,
     taskQueue: { name: taskQueue },
-    taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+    taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
   });
   const queue = `task queue ${taskQueue} of namespace ${namespace}`;
   const ours = (pollers ?? []).filter(({ identity }) => identity?.split('@').includes(host));
