@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { progressOn, startEmbeddedServer } from '../src/temporal/index.js';
+import { sweepAbandoned } from './support/temporal/abandoned.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -10,6 +11,8 @@ declare module 'vitest' {
     temporalAddress: string;
   }
 }
+
+const prefix = 'nightshift-test-';
 
 /**
  * One Temporal server for all tests, with its state in a temporary folder. The first time on a machine, this
@@ -22,7 +25,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     project.provide('temporalAddress', given);
     return () => Promise.resolve();
   }
-  const stateDir = await mkdtemp(join(tmpdir(), 'nightshift-test-'));
+  await sweepAbandoned(tmpdir(), prefix);
+  const stateDir = await mkdtemp(join(tmpdir(), prefix));
   const progress = progressOn(process.stderr);
   try {
     const server = await startEmbeddedServer({ stateDir, onProgress: progress.show });

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { defaultStateDir } from './embedded.js';
 import { answered, localDeadlineMs, probe, remoteDeadlineMs } from './probe.js';
 import { livingRecord } from './server-record.js';
+import { defaultStateDir } from './state-dir.js';
 import {
   configuredNamespace,
   configuredTarget,

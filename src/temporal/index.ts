@@ -1,3 +1,4 @@
+export { nodeCheck, serverDoctor, type ServerCheck } from './doctor.js';
 export { connectTemporal, ensureServer, type EnsureOptions, type UsableServer } from './ensure.js';
 export { startEmbeddedServer, type EmbeddedOptions, type EmbeddedServer } from './embedded.js';
 export { findServer, type FindOptions, type FoundServer } from './find.js';

@@ -3,6 +3,7 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import type { TemporalSettings } from '../domain/config/temporal.js';
 import { InvalidInputError } from '../domain/errors.js';
+import { messageOf } from './message-of.js';
 
 /** Host and port where a Temporal server answers unless it was told otherwise. */
 export const defaultAddress = '127.0.0.1:7233';
@@ -74,17 +75,26 @@ export function configuredNamespace(options: TargetOptions = {}): string {
 }
 
 function loadProfile(env: NodeJS.ProcessEnv): ReturnType<typeof loadClientConnectConfig> {
+  const overrideEnvVars = definedValues(env);
   try {
-    return loadClientConnectConfig({ overrideEnvVars: definedValues(env) });
+    return loadClientConnectConfig({ overrideEnvVars });
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const source = env.TEMPORAL_CONFIG_FILE ?? "Temporal's environment variables or profile";
-    const path = env.TEMPORAL_PROFILE === undefined ? '' : `profile.${env.TEMPORAL_PROFILE}`;
-    throw new InvalidInputError([{ source, path, message }], {
-      hint: 'Mend it, or unset the TEMPORAL_… variables to go without it.',
-      cause,
-    });
+    // envconfig 1.24 trips over a file without any profile, such as an empty one.
+    const noProfiles = cause instanceof TypeError;
+    if (noProfiles && !env.TEMPORAL_PROFILE) {
+      return loadClientConnectConfig({ overrideEnvVars, disableFile: true });
+    }
+    throw badProfile(env, noProfiles ? 'the file has no profiles' : messageOf(cause), cause);
   }
+}
+
+function badProfile(env: NodeJS.ProcessEnv, message: string, cause: unknown): InvalidInputError {
+  const source = env.TEMPORAL_CONFIG_FILE ?? "Temporal's environment variables or profile";
+  const path = env.TEMPORAL_PROFILE === undefined ? '' : `profile.${env.TEMPORAL_PROFILE}`;
+  return new InvalidInputError([{ source, path, message }], {
+    hint: 'Mend it, or unset the TEMPORAL_… variables to go without it.',
+    cause,
+  });
 }
 
 function sourceOf(env: NodeJS.ProcessEnv): string {

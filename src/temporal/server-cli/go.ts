@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { onPath } from './on-path.js';
+import { messageOf } from '../message-of.js';
 import { compareVersions } from './version.js';
 
 const run = promisify(execFile);
@@ -27,7 +28,7 @@ export async function findGo(env: NodeJS.ProcessEnv): Promise<GoTool | { problem
     }
     return { path, version };
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     return { problem: `${path} does not run: ${message}` };
   }
 }

@@ -5,6 +5,7 @@ import { downloadCli, downloadedCli } from './download.js';
 import { findGo } from './go.js';
 import { interruptible } from './interrupt.js';
 import { onPath } from './on-path.js';
+import { messageOf } from '../message-of.js';
 import { cliVersion, isRecent, minimumServer } from './version.js';
 
 /** How a CLI was come by. */
@@ -96,8 +97,4 @@ async function tryBuild(
     const problem = `building it with Go ${go.version} failed: ${messageOf(error)}`;
     throw noTemporalServer(`There is no Temporal CLI: ${[...problems, problem].join('; ')}`, error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
