@@ -1,4 +1,11 @@
-import { DeleteObjectCommand, DeleteObjectsCommand } from '@aws-sdk/client-s3';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  type DeleteObjectsCommandInput,
+  type DeleteObjectsCommandOutput,
+} from '@aws-sdk/client-s3';
+import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { awsErrorCode, awsErrorMessage, isThrottling } from '../../../aws/errors.js';
 import { type BucketAccess, bucketInput } from './bucket-context.js';
 import { isPassing, type KeyFailure } from './failures.js';
@@ -27,8 +34,14 @@ export async function deleteKeys(request: DeleteKeysRequest): Promise<KeyFailure
     final.push(...failures.filter((failure) => !isPassing(failure.code)));
     if (passing.length === 0) return final;
     if (attempt === attempts) return [...final, ...passing];
+    await delay(backoff(attempt), undefined, { signal });
     left = passing.map(({ key, versionId }) => ({ key, versionId }));
   }
+}
+
+/** Milliseconds until the next try: what fails in passing is given time, and batches don't come back all at once. */
+function backoff(attempt: number): number {
+  return Math.min(5000, 50 * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2);
 }
 
 /** One try. A call that S3 slows down counts as a failure of all its keys; the last such is thrown. */
@@ -40,30 +53,57 @@ async function tryOnce(request: DeleteKeysRequest, isLast: boolean): Promise<Key
       ...(await deleteSingly({ ...request, names: names.filter((n) => !isXmlText(n.key)) })),
     ];
     if (failures.some((failure) => failure.code === 'SlowDown')) pace.slowedDown();
-    else pace.succeeded();
+    else pace.succeeded(names.length);
     return failures;
   } catch (error) {
-    if (!isThrottling(error)) throw error;
+    if (!(error instanceof SlowedDown)) throw error;
     pace.slowedDown();
-    if (isLast) throw error;
-    const message = awsErrorMessage(error);
-    return names.map((name) => failureOf(name, 'SlowDown', message));
+    if (isLast) throw error.answer;
+    return names.map((name) => failureOf(name, 'SlowDown', error.message));
   }
 }
 
 async function deleteTogether(request: DeleteKeysRequest): Promise<KeyFailure[]> {
   if (request.names.length === 0) return [];
   const Objects = request.names.map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
-  const { Errors, $metadata } = await request.s3.send(
-    // Quiet: an answer lists what failed, not the thousand that went.
-    new DeleteObjectsCommand({ ...bucketInput(request), Delete: { Objects, Quiet: true } }),
-    { abortSignal: request.signal },
-  );
-  // The SDK tries a throttled call again by itself, and tells by the number of attempts only.
-  if (($metadata.attempts ?? 1) > 1) request.pace.slowedDown();
+  // Quiet: an answer lists what failed, not the thousand that went.
+  const input = { ...bucketInput(request), Delete: { Objects, Quiet: true } };
+  const { Errors } = await sendUnretried(request, new DeleteObjectsCommand(input));
   return (Errors ?? []).map(({ Key, VersionId, Code, Message }) =>
     failureOf({ key: Key ?? '', versionId: VersionId }, Code ?? 'Unknown', Message ?? ''),
   );
+}
+
+/** S3's SlowDown, hidden from the SDK's retries. */
+class SlowedDown extends Error {
+  override readonly name = 'SlowedDown';
+
+  constructor(readonly answer: unknown) {
+    super(awsErrorMessage(answer));
+  }
+}
+
+/**
+ * Sends a delete that the SDK does not try again by itself when S3 slows it down: the answer to that is the pace of all
+ * deletes, and the SDK would tell of it late and wait by its own clock. Other failures it handles as ever.
+ */
+function sendUnretried(request: DeleteKeysRequest, command: DeleteObjectsCommand) {
+  const hideSlowDown: FinalizeRequestMiddleware<
+    DeleteObjectsCommandInput,
+    DeleteObjectsCommandOutput
+  > = (next) => async (args) => {
+    try {
+      return await next(args);
+    } catch (error) {
+      throw isThrottling(error) ? new SlowedDown(error) : error;
+    }
+  };
+  command.middlewareStack.addRelativeTo(hideSlowDown, {
+    name: 'nightshiftSlowDown',
+    relation: 'after',
+    toMiddleware: 'retryMiddleware',
+  });
+  return request.s3.send(command, { abortSignal: request.signal });
 }
 
 async function deleteSingly(request: DeleteKeysRequest): Promise<KeyFailure[]> {
