@@ -78,6 +78,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     quotas: new Quotas(clock, fleet.quotas),
     services: httpServices(directory, clock, faults, services),
     hasAccount: (id) => directory.hasAccount(id),
+    hasRegion: (id, region) => directory.hasRegion(id, region),
   });
   const settle = () => timeline.advance(clock.now());
   const admin = createAdmin({ clock, ledger, faults, directory, services, settle });

@@ -24,7 +24,7 @@ export async function runSandbox(options: RunSandboxOptions): Promise<number> {
   const error = options.error ?? ((line: string) => process.stderr.write(`${line}\n`));
   let sandbox: Sandbox;
   try {
-    sandbox = await startSandbox({ port: 4777, ...options });
+    sandbox = await startSandbox({ ...options, port: options.port ?? 4777 });
   } catch (cause) {
     error(whyNot(cause, options));
     return 2;

@@ -75,14 +75,12 @@ export class JsonService implements Service {
   }
 
   renderError(error: { code: string; message: string; status: number }): AwsResponse {
-    // JSON services name the same refusal with "Exception" at its end.
-    const code = error.code === 'Throttling' ? 'ThrottlingException' : error.code;
     return {
       action: '',
       status: error.status,
       headers,
-      body: JSON.stringify({ __type: code, message: error.message }),
-      errorCode: code,
+      body: JSON.stringify({ __type: error.code, message: error.message }),
+      errorCode: error.code,
     };
   }
 }

@@ -34,6 +34,8 @@ export interface DispatcherOptions {
   services: readonly Service[];
   /** Whether the account exists. */
   hasAccount: (accountId: string) => boolean;
+  /** Whether the account has the region enabled. */
+  hasRegion: (accountId: string, region: string) => boolean;
 }
 
 /** Takes a request to its service: who asks, which faults strike, what the ledger says of it. */
@@ -80,17 +82,20 @@ export class Dispatcher {
     const call = { accountId, region, service: request.service, action };
     const strike = faults.strike(call);
     if (strike.delayMs > 0) await pause(clock.realMilliseconds(strike.delayMs));
-    if (strike.loseBefore) return this.refuse(service, request, refusals.throttled, 'lost');
+    const throttled = refusals.throttled(request.service);
+    if (strike.loseBefore) return this.refuse(service, request, throttled, 'lost');
+    strike.regionDisabled ||= !this.options.hasRegion(accountId, region);
     const refusal = refusalOf(strike, request.service);
-    if (refusal) return this.refuse(service, request, refusal, outcomeOf(refusal));
-    if (!quotas.grants(call)) return this.refuse(service, request, refusals.throttled, 'throttled');
+    if (refusal) return this.refuse(service, request, refusal, refusal.code);
+    if (strike.throttled || !quotas.grants(call))
+      return this.refuse(service, request, throttled, 'throttled');
 
     timeline.advance(clock.now());
     if (strike.staleByMs > 0) request.asOf = clock.now() - strike.staleByMs;
     const response = await service.handle(request);
-    const outcome = strike.loseAfter ? 'lost' : (response.errorCode ?? 'ok');
-    this.record(request, response, outcome);
-    return { response, requestId: request.requestId ?? '', lost: strike.loseAfter };
+    const lost = strike.loseAfter || faults.isAway;
+    this.record(request, response, lost ? 'lost' : (response.errorCode ?? 'ok'));
+    return { response, requestId: request.requestId ?? '', lost };
   }
 
   private refuse(service: Service, request: AwsRequest, refusal: Refusal, outcome: string): Answer {
@@ -115,12 +120,7 @@ export class Dispatcher {
 function refusalOf(strike: Strike, service: string): Refusal | undefined {
   if (strike.regionDisabled) return refusals.regionDisabled(service);
   if (strike.denied) return refusals.denied(service);
-  if (strike.throttled) return refusals.throttled;
   return undefined;
-}
-
-function outcomeOf(refusal: Refusal): string {
-  return refusal === refusals.throttled ? 'throttled' : refusal.code;
 }
 
 function plain(refusal: Refusal): AwsResponse {

@@ -16,6 +16,8 @@ export const adminPrefix = '/_sandbox/';
 export function createHttpServer(options: HttpOptions): Server {
   const server = createServer((request, response) => {
     answer(options, request, response).catch((error: unknown) => {
+      // A client that was killed in the middle of its request is no fault of the sandbox.
+      if (!request.complete) return;
       process.stderr.write(
         `sandbox: ${error instanceof Error ? (error.stack ?? '') : String(error)}\n`,
       );
@@ -44,7 +46,7 @@ async function answer(
   const incoming = await read(request);
   if (!incoming) return badRequest(response);
   const { response: answered, requestId, lost } = await options.dispatcher.dispatch(incoming);
-  if (lost || options.isAway()) {
+  if (lost) {
     request.socket.destroy();
     return;
   }

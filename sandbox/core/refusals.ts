@@ -16,7 +16,21 @@ export const refusals = {
     message: 'Request is missing Authentication Token',
     status: 403,
   },
-  throttled: { code: 'Throttling', message: 'Rate exceeded', status: 400 },
+  throttled(service: string): Refusal {
+    const message = 'Rate exceeded';
+    switch (service) {
+      case 'ec2':
+        return { code: 'RequestLimitExceeded', message: 'Request limit exceeded.', status: 503 };
+      case 's3':
+        return { code: 'SlowDown', message: 'Please reduce your request rate.', status: 503 };
+      case 'organizations':
+        return { code: 'TooManyRequestsException', message, status: 400 };
+      case 'ssm':
+        return { code: 'ThrottlingException', message, status: 400 };
+      default:
+        return { code: 'Throttling', message, status: 400 };
+    }
+  },
   unknownService(service: string): Refusal {
     return {
       code: 'UnknownService',

@@ -36,9 +36,8 @@ export class Ec2Service implements Service {
   }
 
   renderError(error: { code: string; message: string; status: number }): AwsResponse {
-    const code = error.code === 'Throttling' ? 'RequestLimitExceeded' : error.code;
-    const body = `<Response><Errors><Error>${element('Code', code)}${element('Message', error.message)}</Error></Errors></Response>`;
-    return { action: '', status: error.status, headers, body, errorCode: code };
+    const body = `<Response><Errors><Error>${element('Code', error.code)}${element('Message', error.message)}</Error></Errors></Response>`;
+    return { action: '', status: error.status, headers, body, errorCode: error.code };
   }
 
   private describeRegions(request: AwsRequest): string {

@@ -80,7 +80,6 @@ export class Faults {
   }
 
   strike(call: Call): Strike {
-    if (this.active.length === 0) return untouched;
     const strike = { ...untouched };
     for (const fault of this.active) if (concerns(fault, call)) this.apply(fault, strike);
     return strike;
