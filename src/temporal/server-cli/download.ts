@@ -65,7 +65,7 @@ async function fetchInto(folder: string, options: DownloadOptions): Promise<stri
     });
     const path = await downloadedCli(options.env);
     if (result.code !== 0 || path === undefined) {
-      throw new Error(lastLine(result.stderrTail) || 'nothing was downloaded');
+      throw new Error(failureIn(result.stderrTail) || 'nothing was downloaded');
     }
     return path;
   } finally {
@@ -100,11 +100,16 @@ async function folderSize(folder: string): Promise<number> {
   return sum;
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.trim() ?? '';
+/** The last line, without the URL that the SDK repeats in front of the cause. */
+function failureIn(stderr: string): string {
+  const line = stderr.trim().split('\n').at(-1)?.trim() ?? '';
+  return line
+    .replace(/^Failed to start ephemeral server: /, '')
+    .replace(/error sending request for url \([^)]*\): /g, '');
 }
 
-function sdkVersion(): string {
+/** Version of the SDK, whose download is kept apart for each. */
+export function sdkVersion(): string {
   const manifest: unknown = createRequire(import.meta.url)('@temporalio/client/package.json');
   return z.object({ version: z.string() }).parse(manifest).version;
 }

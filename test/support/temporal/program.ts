@@ -39,9 +39,7 @@ let sources: Promise<string> | undefined;
 
 /** Within node_modules, so that imports of packages are found from there, and nobody lints it. */
 function transpiledSources(): Promise<string> {
-  sources ??= transpile(
-    join(packageRoot(), 'node_modules', '.nightshift-test', String(process.pid)),
-  );
+  sources ??= transpile(join(packageRoot(), 'node_modules', `.nightshift-test-${process.pid}`));
   return sources;
 }
 
