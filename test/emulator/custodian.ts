@@ -16,6 +16,8 @@ const bucket = z.object({
 });
 const snapshot = z.object({ DBSnapshotIdentifier: z.string(), DBSnapshotArn: z.string() });
 const resources = z.array(z.union([stack, bucket, snapshot]));
+/** What a child process that fails is rejected with. */
+const failedRun = z.object({ stderr: z.string() });
 type Resource = z.infer<typeof resources>[number];
 
 export interface DryRun {
@@ -35,16 +37,47 @@ export interface DryRun {
  * once per region: only those of the region are kept.
  */
 export async function custodianDryRun(run: DryRun): Promise<Map<string, string[]>> {
+  const { selected, complaint } = await attemptDryRun(run);
+  if (complaint !== undefined) throw new Error(`Custodian failed:\n${complaint}`);
+  return selected;
+}
+
+/** The same, but a policy that Custodian fails on is left out, with what it says of these in `complaint`. */
+export async function attemptDryRun(
+  run: DryRun,
+): Promise<{ selected: Map<string, string[]>; complaint: string | undefined }> {
   const home = await mkdtemp(join(tmpdir(), 'nightshift-custodian-'));
   try {
     const output = join(home, 'output');
-    const options = ['--dryrun', '--region', run.region, '--output-dir', output];
+    const complaint = await custodian(run, home, output);
+    const selected = new Map<string, string[]>();
+    for (const policy of run.policies) {
+      const text = await readFile(join(output, policy, 'resources.json'), 'utf8').catch(() => '');
+      if (text === '') continue;
+      const all = resources.parse(JSON.parse(text));
+      const here = all.filter((resource) => isIn(resource, run.region));
+      selected.set(policy, here.map(idOf).sort());
+    }
+    if (complaint === undefined && selected.size < run.policies.length) {
+      throw new Error('Custodian has left out a policy without saying so');
+    }
+    return { selected, complaint };
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** Resolves to what it complained of, if it did. */
+async function custodian(run: DryRun, home: string, output: string): Promise<string | undefined> {
+  const options = ['--dryrun', '--region', run.region, '--output-dir', output];
+  try {
     await promisify(execFile)(
       emulatorPython(),
       ['-m', 'c7n.cli', 'run', ...options, '--cache-period', '0', ...run.files],
       {
         cwd: home,
         timeout: runLimit,
+        maxBuffer: 64 * 1024 * 1024,
         // Nothing of the caller's own AWS settings.
         env: {
           PATH: process.env['PATH'],
@@ -53,20 +86,9 @@ export async function custodianDryRun(run: DryRun): Promise<Map<string, string[]
         },
       },
     );
-    const selected = run.policies.map(async (policy): Promise<[string, string[]]> => {
-      const text = await readFile(join(output, policy, 'resources.json'), 'utf8');
-      const all = resources.parse(JSON.parse(text));
-      return [
-        policy,
-        all
-          .filter((resource) => isIn(resource, run.region))
-          .map(idOf)
-          .sort(),
-      ];
-    });
-    return new Map(await Promise.all(selected));
-  } finally {
-    await rm(home, { recursive: true, force: true });
+    return undefined;
+  } catch (error) {
+    return failedRun.parse(error).stderr;
   }
 }
 

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 const folder = join(import.meta.dirname, 'policies');
-const policyFile = z.object({
+const document = z.object({
   policies: z.array(z.object({ name: z.string(), resource: z.string() })),
 });
 
@@ -20,12 +20,12 @@ export async function policyFiles(): Promise<PolicyFile[]> {
   return Promise.all(names.map((name) => readPolicies(join(folder, name))));
 }
 
-/** The three policies that clean up. */
-export async function cleanupPolicies(): Promise<PolicyFile> {
-  return readPolicies(join(folder, 'cleanup.yml'));
+/** One of these files, by its name without `.yml`. */
+export async function policyFile(name: string): Promise<PolicyFile> {
+  return readPolicies(join(folder, `${name}.yml`));
 }
 
 async function readPolicies(path: string): Promise<PolicyFile> {
-  const { policies } = policyFile.parse(parse(await readFile(path, 'utf8')));
+  const { policies } = document.parse(parse(await readFile(path, 'utf8')));
   return { path, policies: policies.map((policy) => policy.name) };
 }

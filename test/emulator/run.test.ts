@@ -8,7 +8,7 @@ import { deletesOf, type StackDelete } from './deletes.js';
 import { fleet, fleetRegions, seedFleet, type TargetSeed } from './fleet.js';
 import { type Living, livingIn } from './living.js';
 import { type MiniStack, startMiniStack } from './ministack.js';
-import { cleanupPolicies } from './policies.js';
+import { policyFile } from './policies.js';
 import { type Proxy, startProxy } from './proxy.js';
 import { seedStack } from './seed-stack.js';
 import { idsByTarget, itemNamed } from './selection.js';
@@ -47,7 +47,7 @@ describe('a run over three accounts and two regions', () => {
     emulator = await startMiniStack();
     proxy = await startProxy(emulator.endpoint);
     await seed(emulator.endpoint, seeds);
-    const file = await cleanupPolicies();
+    const file = await policyFile('cleanup');
     for (const { account, region } of seeds) {
       const key = targetKey({ account, region });
       before.set(key, await livingIn(emulator.endpoint, account.id, region));

@@ -5,7 +5,7 @@ import { type EmulatedTarget, emulatedTarget } from './aws.js';
 import { deletesOf, stackNameOf } from './deletes.js';
 import { livingIn } from './living.js';
 import { type MiniStack, startMiniStack } from './ministack.js';
-import { cleanupPolicies } from './policies.js';
+import { policyFile } from './policies.js';
 import { type Proxy, startProxy } from './proxy.js';
 import { seedStack, tagList } from './seed-stack.js';
 import { itemNamed } from './selection.js';
@@ -32,17 +32,21 @@ describe('a run that meets trouble', () => {
     await emulator.reset();
     proxy = await startProxy(emulator.endpoint);
     target = emulatedTarget(emulator.endpoint, account.id, region);
-    workspace = await makeWorkspace({
-      endpoint: proxy.endpoint,
-      accounts: { list: [account], role: 'arn:aws:iam::{accountId}:role/nightshift-spoke' },
-      regions: [region],
-      policies: [(await cleanupPolicies()).path],
-    });
+    workspace = await workspaceWith('cleanup');
   });
   afterEach(async () => {
     await workspace?.remove();
     await proxy?.stop();
   });
+
+  /** A workspace on this one target, with one policy file. */
+  const workspaceWith = async (policies: string) =>
+    makeWorkspace({
+      endpoint: proxy.endpoint,
+      accounts: { list: [account], role: 'arn:aws:iam::{accountId}:role/nightshift-spoke' },
+      regions: [region],
+      policies: [(await policyFile(policies)).path],
+    });
 
   test('reports a stack as blocked whose export comes into use between plan and delete', async () => {
     await seedStack(target, { name: 'base', tags, exports: ['base-topic'] });
@@ -114,6 +118,42 @@ describe('a run that meets trouble', () => {
     expect(stacks).toEqual(['network']);
   });
 
+  test('deletes a protected stack, and what it holds on to, where the policy says force', async () => {
+    await seedStack(target, { name: 'vault-base', tags, exports: ['vault-key'] });
+    await seedStack(target, {
+      name: 'vault',
+      tags,
+      imports: ['vault-key'],
+      terminationProtection: true,
+    });
+    await workspace.remove();
+    workspace = await workspaceWith('force');
+
+    const { exitCode, result } = await workspace.run();
+
+    expect(exitCode).toBe(0);
+    expect(result.totals).toMatchObject({ deleted: 2, skipped: 0, blocked: 0, failed: 0 });
+    const order = deletesOf(proxy.calls, account.id, region).map((call) => call.stackName);
+    expect(order).toEqual(['vault', 'vault-base']);
+    expect((await livingIn(emulator.endpoint, account.id, region)).stacks).toEqual([]);
+  });
+
+  test('deletes more stacks than a page holds, each once', async () => {
+    const count = 130;
+    await seedStack(target, { name: 'base', tags, exports: ['base-topic'] });
+    for (let index = 1; index < count; index++) {
+      await seedStack(target, { name: `user-${index}`, tags, imports: ['base-topic'] });
+    }
+
+    const { result } = await workspace.run();
+
+    expect(result.totals).toMatchObject({ deleted: count, failed: 0 });
+    const deletes = deletesOf(proxy.calls, account.id, region).map((call) => call.stackId);
+    expect(new Set(deletes).size).toBe(count);
+    expect(deletes).toHaveLength(count);
+    expect((await livingIn(emulator.endpoint, account.id, region)).stacks).toEqual([]);
+  });
+
   test('fails one target that cannot be reached, and finishes the others', async () => {
     await seedStack(target, { name: 'reachable', tags });
     await workspace.remove();
@@ -121,7 +161,7 @@ describe('a run that meets trouble', () => {
       endpoint: proxy.endpoint,
       accounts: { list: [account, { id: '222222222222', name: 'dev-2' }] },
       regions: [region],
-      policies: [(await cleanupPolicies()).path],
+      policies: [(await policyFile('cleanup')).path],
       credentials: account.id,
     });
 
