@@ -1,11 +1,17 @@
 import { defineConfig } from 'vitest/config';
+import { CountReporter } from './test/support/count-reporter.js';
 
 export default defineConfig({
   test: {
+    // One Temporal server for all of them.
+    globalSetup: ['test/global-setup.ts'],
     include: ['test/**/*.test.ts', 'sandbox/**/*.test.ts'],
     exclude: ['test/emulator/**', 'node_modules/**'],
     pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    maxWorkers: 2,
+    // Generous: no test may depend on how fast the machine is.
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    reporters: ['default', new CountReporter()],
   },
 });

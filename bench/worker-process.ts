@@ -1,0 +1,19 @@
+import { installTelemetry } from '../src/telemetry/index.js';
+import { createWorker } from '../src/worker.js';
+import { type WorkerMessage, firstMessage, tell, untilStopped } from './processes.js';
+
+const { address, taskQueue } = await firstMessage<WorkerMessage>();
+installTelemetry({ log: { level: 'error' } });
+const worker = await createWorker({
+  server: { connectionOptions: { address }, namespace: 'default' },
+  taskQueue,
+});
+const running = worker.run();
+tell({ ready: true });
+await untilStopped();
+worker.stop();
+await running;
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+// Kilobytes on Linux and macOS alike, as Node gives them.
+tell({ peakRss: maxRSS * 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 });
+process.disconnect();
