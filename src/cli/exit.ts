@@ -1,5 +1,6 @@
 import { type ErrorCode, NightshiftError } from '../domain/errors.js';
 import type { RunResult } from '../domain/cleanup/result.js';
+import { InterruptedError } from './interrupts.js';
 
 /** What a command's exit code means: the same for every command. */
 export const exitCodes = {
@@ -12,6 +13,7 @@ export const exitCodes = {
 } as const;
 
 export function exitCodeOf(error: unknown): number {
+  if (error instanceof InterruptedError) return exitCodes.interrupted;
   return error instanceof NightshiftError ? byErrorCode[error.code] : exitCodes.failed;
 }
 
@@ -28,15 +30,14 @@ const byErrorCode: Record<ErrorCode, number> = {
   Internal: exitCodes.failed,
 };
 
+type Targets = readonly { error?: { code: string } | undefined }[];
+
 /** 0 only when the work is done. */
 export function exitCodeOfRun({
   status,
   targets,
-}: Pick<RunResult, 'status'> & {
-  targets: readonly { error?: { code: string } | undefined }[];
-}): number {
-  if (targets.length > 0 && targets.every(({ error }) => error?.code === 'AwsAccess'))
-    return exitCodes.noAccess;
+}: Pick<RunResult, 'status'> & { targets: Targets }): number {
+  if (status !== 'refused' && allDenied(targets)) return exitCodes.noAccess;
   switch (status) {
     case 'completed':
       return exitCodes.done;
@@ -46,4 +47,14 @@ export function exitCodeOfRun({
     case 'cancelled':
       return exitCodes.failed;
   }
+}
+
+/** A target that could not be looked at makes a plan less than whole. */
+export function exitCodeOfPlan({ targets }: { targets: Targets }): number {
+  if (targets.every(({ error }) => !error)) return exitCodes.done;
+  return allDenied(targets) ? exitCodes.noAccess : exitCodes.failed;
+}
+
+function allDenied(targets: Targets): boolean {
+  return targets.length > 0 && targets.every(({ error }) => error?.code === 'AwsAccess');
 }

@@ -1,29 +1,28 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { planCommand } from './cleanup/plan.js';
-import { runCommand } from './cleanup/run.js';
+import './environment.js';
+import { CommanderError } from 'commander';
 import { exitCodeOf, exitCodes } from './exit.js';
+import { InterruptedError } from './interrupts.js';
 import { renderError, terminal } from './output.js';
+import { createProgram } from './program.js';
 
-const program = new Command('nightshift')
-  .description('A platform team’s night work on AWS, done durably on Temporal')
-  .option('--debug', 'show causes and stack traces of errors')
-  .exitOverride()
-  .showHelpAfterError('(nightshift --help shows what there is)');
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+  throw error;
+});
 
-const cleanup = program
-  .command('cleanup')
-  .description('delete ephemeral stacks, buckets and snapshots');
-planCommand(cleanup, terminal);
-runCommand(cleanup, terminal);
-
+const program = createProgram(terminal);
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError)
+    // Commander has said what was wrong; help that was asked for is no error.
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   else {
-    terminal.say(renderError(error, program.opts<{ debug?: boolean }>().debug ?? false));
+    const debug = program.opts<{ debug?: boolean }>().debug ?? false;
+    if (error instanceof InterruptedError) terminal.say('interrupted; nothing goes on');
+    else terminal.say(renderError(error, debug, terminal.tint));
     process.exitCode = exitCodeOf(error);
   }
 }

@@ -29,12 +29,14 @@ export class CleanupClient {
 
   /** Plans, deletes nothing, and returns the plan. */
   async plan(request: Omit<CleanupRequest, 'mode'> = {}): Promise<Plan> {
-    const run = await this.start(
-      { ...request, mode: 'plan' },
-      { workflowId: newRunName('cleanup-plan') },
-    );
+    const run = await this.startPlan(request);
     await run.summary();
     return await run.plan();
+  }
+
+  /** Begins to plan and returns at once; the handle's `summary` waits for the end, its `plan` has the plan. */
+  startPlan(request: Omit<CleanupRequest, 'mode'> = {}): Promise<RunHandle> {
+    return this.start({ ...request, mode: 'plan' }, { workflowId: newRunName('cleanup-plan') });
   }
 
   /** Starts a run and returns at once. */
@@ -87,7 +89,8 @@ export class CleanupClient {
 
   /** Runs, the newest first; plans are left out. */
   async *list(): AsyncGenerator<RunListing> {
-    const query = "WorkflowType = 'cleanup' AND WorkflowId STARTS_WITH 'cleanup-run'";
+    // Whoever starts the workflow without the client may name a run as they like.
+    const query = `WorkflowType = 'cleanup' AND TaskQueue = '${this.taskQueue}' AND WorkflowId NOT STARTS_WITH 'cleanup-plan'`;
     for await (const {
       workflowId,
       runId,

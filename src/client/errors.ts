@@ -3,6 +3,7 @@ import {
   WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
   QueryNotRegisteredError,
 } from '@temporalio/client';
 import { z } from 'zod';
@@ -22,13 +23,23 @@ export function fromTemporalError(error: unknown, doing: string): NightshiftErro
   if (error instanceof WorkflowFailedError || error instanceof WorkflowUpdateFailedError) {
     return fromFailure(error.cause ?? error, doing);
   }
+  if (error instanceof WorkflowNotFoundError && /already completed/i.test(error.message)) {
+    return new NightshiftError('InvalidInput', `${doing}: the run has ended`, {
+      hint: '`nightshift cleanup report` shows how',
+      cause: error,
+    });
+  }
   if (error instanceof WorkflowNotFoundError) {
     return new NightshiftError('NotFound', `${doing}: there is no such run`, {
       hint: 'name a run by its workflow id or run id, or say latest',
       cause: error,
     });
   }
-  if (error instanceof QueryNotRegisteredError || isUnanswered(error)) {
+  if (
+    error instanceof QueryNotRegisteredError ||
+    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+    isUnanswered(error)
+  ) {
     return new NightshiftError('NoTemporalServer', `${doing}: no worker answers`, {
       hint: 'start one with `nightshift worker`, or use --local',
       retryable: true,

@@ -8,6 +8,7 @@ import {
 } from '../temporal/index.js';
 import { CleanupClient } from './cleanup.js';
 import { ScheduleClient } from './schedules.js';
+import { pollingWorkers } from './workers.js';
 
 export interface ConnectOptions extends FindOptions {
   /** The server, when it is known already; otherwise found as the command line finds it. */
@@ -32,8 +33,9 @@ export class NightshiftClient {
 
   private constructor(
     private readonly connection: Connection,
-    namespace: string,
-    taskQueue: string,
+    private readonly namespace: string,
+    /** Task queue that runs are put in. */
+    readonly taskQueue: string,
   ) {
     const client = new Client({ connection, namespace });
     this.cleanup = new CleanupClient(client, taskQueue);
@@ -54,6 +56,11 @@ export class NightshiftClient {
     }
   }
 
+  /** Identities (`pid@host`) of the workers that have polled the task queue within the last 90 s. */
+  workers(): Promise<string[]> {
+    return pollingWorkers(this.connection, this.namespace, this.taskQueue);
+  }
+
   close(): Promise<void> {
     return this.connection.close();
   }
@@ -66,6 +73,7 @@ export async function loadSetup(path?: string): Promise<LoadedConfig> {
 
 export { RunHandle, type RunView } from './run-handle.js';
 export type { RunListing, StartOptions } from './cleanup.js';
+export type { ScheduleChange, ScheduleListing } from './schedules.js';
 export type { CleanupRequest, Setup } from '../domain/cleanup/input.js';
 export type { Plan, PlanItem } from '../domain/cleanup/plan.js';
 export type { RunProgress, RunSummary, TargetProgress } from '../domain/cleanup/progress.js';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client, WorkflowHandle } from '@temporalio/client';
+import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import pLimit from 'p-limit';
 import { assemblePlan, assembleResult } from '../domain/cleanup/assemble.js';
 import type {
@@ -78,7 +78,30 @@ export class RunHandle {
     return assembleResult(summary, (target) => items.get(targetKey(target.target)) ?? []);
   }
 
-  /** Looks at the run now and then, until it has ended. */
+  /** Whether the run goes on. Asks the server, so no worker is needed to know. */
+  async isGoingOn(): Promise<boolean> {
+    try {
+      return (await this.handle.describe()).status.name === 'RUNNING';
+    } catch (error) {
+      throw fromTemporalError(error, `run ${this.workflowId} can’t be looked at`);
+    }
+  }
+
+  /** How the run and every one of its targets stand. */
+  async look(): Promise<RunView> {
+    const run = await this.progress();
+    const targets = new Map<string, TargetProgress>();
+    await this.askTargets(
+      run.targets.filter(({ runId }) => runId !== undefined),
+      targets,
+    );
+    return { run, targets, stale: false };
+  }
+
+  /**
+   * Looks at the run now and then, until it has ended. A run that fails, because its input is wrong, say,
+   * or that was terminated, ends this with its error.
+   */
   async *watch(options: { every?: number; signal?: AbortSignal } = {}): AsyncGenerator<RunView> {
     const known = new Map<string, TargetProgress>();
     let turn = 0;
@@ -87,13 +110,19 @@ export class RunHandle {
       let stale = false;
       try {
         run = await this.progress();
-        turn = await this.look(run, known, turn);
+        turn = await this.lookAtSome(run, known, turn);
       } catch (error) {
+        // A run that has failed answers nothing; its failure is what is wanted then.
+        if (!(await this.isGoingOn())) await this.summary();
         if (!run || !isUnansweredError(error)) throw error;
         stale = true;
       }
       yield { run, targets: known, stale };
       if (run.phase === 'done' || options.signal?.aborted) return;
+      if (!stale && !(await this.isGoingOn())) {
+        await this.summary();
+        continue;
+      }
       await delay(
         options.every ?? 1_000,
         undefined,
@@ -134,12 +163,22 @@ export class RunHandle {
     return this.tell('cancel', [request]);
   }
 
+  /** Ends the workflow at once, wherever it stands. For a plan, which deletes nothing; a run is cancelled. */
+  async abandon(reason: string): Promise<void> {
+    try {
+      await this.handle.terminate(reason);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError))
+        throw fromTemporalError(error, `run ${this.workflowId} can’t be ended`);
+    }
+  }
+
   private get handle(): WorkflowHandle<(input: unknown) => Promise<RunSummary>> {
     return this.client.workflow.getHandle(this.workflowId, this.runId);
   }
 
   /** Asks the next few of the targets at work, round and round. */
-  private async look(
+  private async lookAtSome(
     run: RunProgress,
     known: Map<string, TargetProgress>,
     turn: number,
@@ -150,11 +189,18 @@ export class RunHandle {
     );
     const chosen =
       open.length <= targetsPerLook ? open : rotate(open, turn).slice(0, targetsPerLook);
-    await pLimit(queriesAtOnce).map(chosen, async (target) => {
+    await this.askTargets(chosen, known);
+    return open.length === 0 ? 0 : (turn + chosen.length) % open.length;
+  }
+
+  private async askTargets(
+    targets: readonly RunTarget[],
+    known: Map<string, TargetProgress>,
+  ): Promise<void> {
+    await pLimit(queriesAtOnce).map(targets, async (target) => {
       const progress = await this.ask<TargetProgress>(this.handleOf(target), 'progress', []);
       known.set(targetKey(target.target), progress);
     });
-    return open.length === 0 ? 0 : (turn + chosen.length) % open.length;
   }
 
   private async itemsOf<T>(

@@ -9,6 +9,8 @@ export interface InstallOptions {
   telemetry?: TelemetryConfig | undefined;
   log?: LogOptions | undefined;
   env?: NodeJS.ProcessEnv | undefined;
+  /** Signals on which Temporal's runtime ends its workers by itself; unless given, its own choice: SIGINT, SIGTERM and others. */
+  shutdownSignals?: NodeJS.Signals[] | undefined;
 }
 
 export interface Telemetry {
@@ -27,7 +29,7 @@ export interface Telemetry {
 export function installTelemetry(options: InstallOptions = {}): Telemetry {
   const { metrics } = resolveTelemetry(options.telemetry, options.env);
   const logger = createLogger(options.log);
-  const runtime = installRuntime(logger, metrics);
+  const runtime = installRuntime(logger, metrics, options.shutdownSignals);
   return {
     logger,
     metrics: nightshiftMetrics(runtime.metricMeter),
@@ -35,14 +37,22 @@ export function installTelemetry(options: InstallOptions = {}): Telemetry {
   };
 }
 
-function installRuntime(logger: Logger, metrics: MetricsExport): Runtime {
+function installRuntime(
+  logger: Logger,
+  metrics: MetricsExport,
+  shutdownSignals: NodeJS.Signals[] | undefined,
+): Runtime {
   const exporter = metricsExporter(metrics);
   const telemetryOptions: TelemetryOptions = {
     logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} },
     ...(exporter && { metrics: exporter }),
   };
   try {
-    return Runtime.install({ logger: temporalLogger(logger), telemetryOptions });
+    return Runtime.install({
+      logger: temporalLogger(logger),
+      telemetryOptions,
+      ...(shutdownSignals && { shutdownSignals }),
+    });
   } catch (cause) {
     if (metrics.kind !== 'prometheus' || !/prometheus/.test(String(cause))) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);

@@ -1,5 +1,8 @@
 import type { RunHandle } from '../../client/index.js';
-import type { Output } from '../output.js';
+import { renderTextSummary } from '../../report/index.js';
+import { exitCodeOfRun, exitCodes } from '../exit.js';
+import { Interrupts } from '../interrupts.js';
+import { type Output, printJson } from '../output.js';
 import { lineView } from '../views/line-view.js';
 import { liveView } from '../views/live-view.js';
 
@@ -13,82 +16,72 @@ export interface FollowOptions {
 /** How long after a Ctrl-C a second one cancels. */
 const secondThoughts = 3_000;
 
+/** Shows a run until it ends, then its result. The exit code is the run's. */
+export async function followToResult(run: RunHandle, options: FollowOptions): Promise<number> {
+  const { output, json, local } = options;
+  if ((await follow(run, options)) === 'detached') return exitCodes.interrupted;
+  const result = await run.result();
+  if (json) printJson(output, result);
+  else {
+    output.print(renderTextSummary(result));
+    const flags = local ? ' --local' : '';
+    output.say(
+      `For all of it: nightshift cleanup report ${run.workflowId}${flags} --html report.html`,
+    );
+  }
+  return exitCodeOfRun(result);
+}
+
 /**
  * Shows a run until it ends. A Ctrl-C leaves it going on, a second one cancels it: then it is watched
  * to its end, which comes when AWS is through with what it was told.
  */
-export async function follow(
-  run: RunHandle,
-  options: FollowOptions,
-): Promise<'ended' | 'detached'> {
-  const { output } = options;
+async function follow(run: RunHandle, options: FollowOptions): Promise<'ended' | 'detached'> {
+  const { output, json } = options;
   const interrupts = new Interrupts();
   const stop = new AbortController();
   const view =
-    process.stderr.isTTY && !options.json
-      ? liveView(process.stderr)
-      : lineView(output, options.json);
-  const detach = interrupts.next().then(async () => {
-    view.close();
-    output.say(
-      `\ndetaching; ${run.workflowId} goes on. ${comeBack(run, options.local)}\nCtrl-C again to cancel the run`,
-    );
-    if (await interrupts.within(secondThoughts)) {
-      output.say('cancelling: nothing more is begun, and what AWS deletes by now is waited for');
-      await run.cancel({ reason: 'cancelled at the terminal' });
-      return;
+    process.stderr.isTTY && !json
+      ? liveView(process.stderr, output.tint)
+      : lineView((line) => (json ? output.say(line) : output.print(line)), run.workflowId);
+  const watched = (async () => {
+    for await (const state of run.watch({ every: view.every, signal: stop.signal }))
+      if (!stop.signal.aborted) view.show(state);
+    return stop.signal.aborted ? ('detached' as const) : ('ended' as const);
+  })();
+  const interrupted = interrupts.next().then(async () => {
+    if (!(await isSecond(interrupts, view, run, options))) {
+      // Not waited for: a look that no worker answers takes its time.
+      stop.abort();
+      return 'detached' as const;
     }
-    stop.abort();
+    await run.cancel({ reason: 'cancelled at the terminal' });
+    return await watched;
   });
   try {
-    for await (const state of run.watch({ every: view.every, signal: stop.signal }))
-      view.show(state);
-    if (stop.signal.aborted) {
-      await detach;
-      return 'detached';
-    }
-    return 'ended';
+    return await Promise.race([watched, interrupted]);
   } finally {
+    stop.abort();
     view.close();
     interrupts.close();
+    watched.catch(() => undefined);
   }
 }
 
-function comeBack(run: RunHandle, local: boolean): string {
-  return local
-    ? 'Its worker ends with this command: give the same command to go on.'
-    : `Come back with: nightshift cleanup watch ${run.workflowId}`;
-}
-
-/** Ctrl-C, as something to wait for. */
-class Interrupts {
-  private heard: (() => void) | undefined;
-  private count = 0;
-  private readonly listener = () => {
-    this.count += 1;
-    this.heard?.();
-    // Whoever presses it a third time means it.
-    if (this.count > 2) process.exit(130);
-  };
-
-  constructor() {
-    process.on('SIGINT', this.listener);
-  }
-
-  next(): Promise<void> {
-    return new Promise((resolve) => (this.heard = resolve));
-  }
-
-  async within(milliseconds: number): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<false>(
-      (resolve) => (timer = setTimeout(() => resolve(false), milliseconds)),
-    );
-    const again = this.next().then(() => true);
-    return await Promise.race([again, late]).finally(() => clearTimeout(timer));
-  }
-
-  close(): void {
-    process.off('SIGINT', this.listener);
-  }
+async function isSecond(
+  interrupts: Interrupts,
+  view: { pause(): void; resume(): void },
+  run: RunHandle,
+  { output, local }: FollowOptions,
+): Promise<boolean> {
+  view.pause();
+  output.say(
+    `Detaching: ${run.workflowId} ${local ? 'waits for its worker, which ends with this command' : 'goes on'}.\n` +
+      `Come back with: ${local ? 'the same command' : `nightshift cleanup watch ${run.workflowId}`}\n` +
+      `Ctrl-C again within ${secondThoughts / 1_000} s to cancel the run.`,
+  );
+  if (!(await interrupts.within(secondThoughts))) return false;
+  output.say('Cancelling: nothing more is begun; what AWS deletes by now is waited for.');
+  view.resume();
+  return true;
 }

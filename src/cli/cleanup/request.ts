@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CleanupRequest } from '../../domain/cleanup/input.js';
+import type { Rails } from '../../domain/cleanup/rails.js';
 import { type Session, setupOf } from '../session.js';
 
 /** Flags that say what a run or a plan is about. */
@@ -32,6 +33,11 @@ export function requestOf(flags: ScopeFlags, { loaded }: Session): Omit<CleanupR
     ...(flags.allowMatchAll ? { allowMatchAll: true } : {}),
     ...(loaded ? { setup: setupOf(loaded) } : {}),
   };
+}
+
+/** The rails to show a plan against, where the command knows the config. */
+export function railsOf({ loaded }: Session): { rails?: Rails } {
+  return loaded ? { rails: loaded.config.rails } : {};
 }
 
 function collect(value: string, previous: string[] = []): string[] {

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
-import { confirm, isCancel } from '@clack/prompts';
 import type { Command } from 'commander';
 import type { RunHandle } from '../../client/index.js';
 import type { CleanupRequest } from '../../domain/cleanup/input.js';
 import { InvalidInputError } from '../../domain/errors.js';
-import { renderTextSummary } from '../../report/index.js';
-import { exitCodeOfRun, exitCodes } from '../exit.js';
+import { confirmed } from '../confirm.js';
+import { exitCodeOfPlan, exitCodes } from '../exit.js';
+import { interruptible } from '../interrupts.js';
 import { type Output, printJson } from '../output.js';
 import { type Session, withSession } from '../session.js';
 import { renderPlan } from '../views/plan-view.js';
-import { follow } from './follow.js';
-import { type ScopeFlags, addScopeFlags, requestOf } from './request.js';
-import { exitCodeOfPlan } from './plan.js';
+import { followToResult } from './follow.js';
+import { makePlan } from './make-plan.js';
+import { type ScopeFlags, addScopeFlags, railsOf, requestOf } from './request.js';
+import { expectWorker } from './worker-check.js';
 
 interface RunFlags extends ScopeFlags {
   yes?: boolean;
@@ -19,6 +20,8 @@ interface RunFlags extends ScopeFlags {
   detach?: boolean;
   planHash?: string;
 }
+
+type Request = Omit<CleanupRequest, 'mode'>;
 
 /** `nightshift cleanup run` */
 export function runCommand(parent: Command, output: Output): void {
@@ -31,88 +34,95 @@ export function runCommand(parent: Command, output: Output): void {
     .option('--detach', 'start the run and return')
     .action(async (flags: RunFlags) => {
       checkFlags(flags, output);
-      process.exitCode = await withSession(flags, (session) => run(flags, session, output));
+      process.exitCode = await withSession(
+        { ...flags, needsConfig: flags.local ?? false },
+        (session) => run(flags, session, output),
+      );
     });
 }
 
+function isUnattended({ yes, planHash, requireApproval }: RunFlags): boolean {
+  return Boolean(yes) || planHash !== undefined || Boolean(requireApproval);
+}
+
 function checkFlags(flags: RunFlags, output: Output): void {
+  const source = 'cleanup run';
   const issues = [];
-  const unattended = flags.yes || flags.planHash !== undefined || flags.requireApproval;
-  if (!unattended && (flags.json || !output.interactive)) {
+  if (!isUnattended(flags) && (flags.json || !output.interactive)) {
     issues.push({
-      source: 'cleanup run',
+      source,
       path: '--yes',
       message: 'must be given where nobody can be asked (or --plan-hash, or --require-approval)',
     });
   }
   if (flags.detach && flags.local) {
     issues.push({
-      source: 'cleanup run',
+      source,
       path: '--detach',
       message: 'can’t go with --local: the worker would end with this command',
+    });
+  }
+  if (flags.planHash !== undefined && !/^[0-9a-f]{16}$/.test(flags.planHash)) {
+    issues.push({
+      source,
+      path: '--plan-hash',
+      message: `must be a plan hash: 16 hexadecimal digits, as a plan prints it; was "${flags.planHash}"`,
     });
   }
   if (issues.length > 0) throw new InvalidInputError(issues);
 }
 
 async function run(flags: RunFlags, session: Session, output: Output): Promise<number> {
-  const request = requestOf(flags, session);
-  const start = await startOf(flags, request, session, output);
+  const start = await startOf(flags, requestOf(flags, session), session, output);
   if (typeof start === 'number') return start;
+  const { workflowId, runId } = start;
   if (flags.detach) {
-    if (flags.json) printJson(output, { workflowId: start.workflowId, runId: start.runId });
-    else
-      output.print(
-        `started ${start.workflowId}\nwatch it: nightshift cleanup watch ${start.workflowId}`,
-      );
+    if (flags.json) printJson(output, { workflowId, runId });
+    else output.print(`started ${workflowId}\nwatch it: nightshift cleanup watch ${workflowId}`);
     return exitCodes.done;
   }
-  const ending = await follow(start, { output, local: session.local, json: flags.json ?? false });
-  if (ending === 'detached') return exitCodes.interrupted;
-  const result = await start.result();
-  if (flags.json) printJson(output, result);
-  else output.print(renderTextSummary(result));
-  return exitCodeOfRun(result);
+  return await followToResult(start, { output, local: session.local, json: flags.json ?? false });
 }
 
 /** The run: the one that goes on under this name, or a new one, asked for if need be. */
 async function startOf(
   flags: RunFlags,
-  request: Omit<CleanupRequest, 'mode'>,
-  { nightshift, local, loaded }: Session,
+  request: Request,
+  session: Session,
   output: Output,
 ): Promise<RunHandle | number> {
-  const limits = {
+  const { cleanup } = session.nightshift;
+  const limits: Request = {
     ...(flags.planHash === undefined ? {} : { planHash: flags.planHash }),
     ...(flags.requireApproval ? { requireApproval: true } : {}),
   };
-  // In this process nobody else knows the run: the same command finds it again after a crash.
-  const name = local
-    ? `cleanup-run/local-${digest([request.policies, request.accounts, request.regions, limits, loaded?.path])}`
-    : undefined;
-  if (name !== undefined && (await nightshift.cleanup.isRunning(name))) {
+  const name = session.local ? localName(request, limits, session) : undefined;
+  if (name !== undefined && (await cleanup.isRunning(name))) {
     output.say(`going on with ${name}, which was under way`);
-    return await nightshift.cleanup.get(name);
+    return await cleanup.get(name);
   }
   const options = name === undefined ? {} : { workflowId: name };
-  if (flags.yes || flags.planHash !== undefined || flags.requireApproval) {
-    return await nightshift.cleanup.run({ ...request, ...limits }, options);
+  if (isUnattended(flags)) {
+    await interruptible((signal) => expectWorker(session, output, signal));
+    return await cleanup.run({ ...request, ...limits }, options);
   }
-  const plan = await nightshift.cleanup.plan(request);
-  output.print(renderPlan(plan));
-  if (plan.totals.delete === 0) return exitCodeOfPlan(plan);
+  const plan = await makePlan(session, request, output);
+  output.print(
+    renderPlan(plan, { ...railsOf(session), columns: output.columns, colours: output.paint }),
+  );
   if (plan.refusals) return exitCodes.usage;
-  const answer = await confirm({
-    message: `Delete ${plan.totals.delete} resources?`,
-    initialValue: false,
-  });
-  if (isCancel(answer) || !answer) {
-    output.say('nothing was deleted');
-    return exitCodes.done;
-  }
-  return await nightshift.cleanup.run({ ...request, planHash: plan.planHash }, options);
+  if (plan.totals.delete === 0) return exitCodeOfPlan(plan);
+  if (await confirmed(`Delete ${plan.totals.delete} resources?`))
+    return await cleanup.run({ ...request, planHash: plan.planHash }, options);
+  output.say('nothing was deleted');
+  return exitCodes.done;
 }
 
-function digest(parts: unknown): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+/** In this process nobody else knows the run: the same command finds it again by this after a crash. */
+function localName(request: Request, limits: Request, { loaded }: Session): string {
+  const { policies, accounts, regions } = request;
+  const digest = createHash('sha256')
+    .update(JSON.stringify([policies, accounts, regions, limits, loaded?.path]))
+    .digest('hex');
+  return `cleanup-run/local-${digest.slice(0, 12)}`;
 }

@@ -1,0 +1,81 @@
+import { type Command, Option } from 'commander';
+import { loadConfig } from '../config/index.js';
+import { findServer, noTemporalServer } from '../temporal/index.js';
+import { exitCodes } from './exit.js';
+import type { Output } from './output.js';
+import { loadIfThere, setupOf } from './session.js';
+import { untilTold } from './until-told.js';
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+const formats = ['json', 'pretty'] as const;
+
+interface WorkerFlags {
+  config?: string;
+  logLevel: (typeof levels)[number];
+  logFormat?: (typeof formats)[number];
+}
+
+/** `nightshift worker` */
+export function workerCommand(parent: Command, output: Output): void {
+  parent
+    .command('worker')
+    .description('do the work of runs until SIGTERM or Ctrl-C')
+    .option(
+      '--config <file>',
+      'nightshift.yaml for runs that bring none (default: the one in this folder)',
+    )
+    .addOption(
+      new Option('--log-level <level>', 'least level to log').choices(levels).default('info'),
+    )
+    .addOption(
+      new Option('--log-format <format>', 'default: pretty on a terminal, else json').choices(
+        formats,
+      ),
+    )
+    .action(async (flags: WorkerFlags) => {
+      process.exitCode = await work(flags, output);
+    });
+}
+
+async function work({ config, logLevel, logFormat }: WorkerFlags, output: Output): Promise<number> {
+  const loaded = await loadIfThere(config, false);
+  const settings = loaded?.config;
+  const server = await findServer({ temporal: settings?.temporal });
+  if (!server) throw noTemporalServer('there is no Temporal server to work for');
+
+  const [{ installTelemetry, workerTracing }, { createWorker }] = await Promise.all([
+    import('../telemetry/index.js'),
+    import('../worker.js'),
+  ]);
+  const { logger, metricsUrl } = installTelemetry({
+    telemetry: settings?.telemetry,
+    log: { level: logLevel, format: logFormat },
+    shutdownSignals: [],
+  });
+  const tracing = workerTracing(settings?.telemetry, { logger });
+  const taskQueue = settings?.temporal.taskQueue ?? 'nightshift';
+  const worker = await createWorker({
+    server,
+    taskQueue,
+    tracing,
+    // Read again for each run, so that an edited file counts without a restart.
+    ...(loaded ? { ownSetup: async () => setupOf(await loadConfig({ path: loaded.path })) } : {}),
+  });
+  const running = worker.run();
+  const source = loaded ? `config ${loaded.path}` : 'no config: runs must bring one';
+  output.say(
+    `worker polls the task queue "${taskQueue}" at ${server.address}, namespace ${server.namespace}; ${source}` +
+      (metricsUrl === undefined ? '' : `; metrics ${metricsUrl}`),
+  );
+  const told = untilTold(() => {
+    output.say('worker stops: it takes no more and hands over what it has');
+    worker.stop();
+  });
+  try {
+    await running;
+  } finally {
+    told.close();
+    await tracing.shutdown();
+  }
+  return exitCodes.done;
+}
