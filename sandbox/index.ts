@@ -22,6 +22,11 @@ import { Parameters } from './ssm/parameters.js';
 import { createSsm } from './ssm/service.js';
 import { createSts } from './sts/service.js';
 
+export { criticalPathSeconds } from './fleet/critical-path.js';
+export { defineFleet, loadFleet } from './fleet/load.js';
+export { placedStacks } from './fleet/placed.js';
+export type { Fleet, FleetInput } from './fleet/schema.js';
+
 export interface SandboxOptions {
   /** What is there at the start: a fleet, or the path of a fleet file. */
   fleet: Fleet | string;

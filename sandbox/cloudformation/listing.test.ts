@@ -69,8 +69,8 @@ describe('DescribeStacks', () => {
   });
 
   test.each([
-    ['false' as const, false],
-    ['true' as const, true],
+    [false, false],
+    [true, true],
   ])('says %s of it in lists when the fleet wants that', async (setting, seen) => {
     await start([{ name: 'kept', protected: true }], {
       cloudformation: { listShowsProtection: setting },

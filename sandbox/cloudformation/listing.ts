@@ -103,12 +103,7 @@ function described(stack: Stack, call: QueryCall): Xml {
 }
 
 function listedProtection(stack: Stack, settings: CloudFormationSettings): Xml {
-  switch (settings.listShowsProtection) {
-    case 'omitted':
-      return '';
-    case 'false':
-      return element('EnableTerminationProtection', false);
-    case 'true':
-      return element('EnableTerminationProtection', stack.root.protected);
-  }
+  const shown = settings.listShowsProtection;
+  if (shown === 'omitted') return '';
+  return element('EnableTerminationProtection', shown && stack.root.protected);
 }

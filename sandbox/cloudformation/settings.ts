@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** How the sandbox's CloudFormation behaves where AWS differs between regions, or states no figure. */
 export const cloudFormationSettingsSchema = z.strictObject({
   /** What DescribeStacks says of EnableTerminationProtection when called without a name (boto/boto3#2907). */
-  listShowsProtection: z.enum(['omitted', 'false', 'true']).default('omitted'),
+  listShowsProtection: z.union([z.literal('omitted'), z.boolean()]).default('omitted'),
   /** Regions that write "Stack X cannot be deleted …" without brackets (ekristen/aws-nuke#703). */
   bracketlessRegions: z.array(z.string()).default([]),
   /** Seconds from DeleteStack until CloudFormation looks whether an export is in use. */
