@@ -23,7 +23,7 @@ export async function followToResult(run: RunHandle, options: FollowOptions): Pr
   const result = await run.result();
   if (json) printJson(output, result);
   else {
-    output.print(renderTextSummary(result));
+    output.print(`\n${renderTextSummary(result)}`);
     const flags = local ? ' --local' : '';
     output.say(
       `For all of it: nightshift cleanup report ${run.workflowId}${flags} --html report.html`,
@@ -76,7 +76,7 @@ async function isSecond(
 ): Promise<boolean> {
   view.pause();
   output.say(
-    `Detaching: ${run.workflowId} ${local ? 'waits for its worker, which ends with this command' : 'goes on'}.\n` +
+    `\nDetaching: ${run.workflowId} ${local ? 'waits for its worker, which ends now' : 'goes on'}.\n` +
       `Come back with: ${local ? 'the same command' : `nightshift cleanup watch ${run.workflowId}`}\n` +
       `Ctrl-C again within ${secondThoughts / 1_000} s to cancel the run.`,
   );

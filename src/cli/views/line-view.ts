@@ -2,6 +2,7 @@ import type { RunView } from '../../client/index.js';
 import type { TargetProgress } from '../../domain/cleanup/progress.js';
 import { targetKey, targetName } from '../../domain/target.js';
 import { addCounts, openOf, settledOf } from './counts.js';
+import { plainText } from '../../report/wrap-text.js';
 import type { View } from './view.js';
 
 /** A line on how the run stands comes this often, in milliseconds, when something has changed. */
@@ -19,7 +20,7 @@ export function lineView(
   const once = (key: string, text: string) => {
     if (told.has(key)) return;
     told.add(key);
-    line(`${stamp(now())} ${text}`);
+    line(`${stamp(now())} ${plainText(text)}`);
   };
   return {
     every: 1_000,

@@ -3,6 +3,7 @@ import type { RunView } from '../../client/index.js';
 import type { RunTarget, TargetProgress } from '../../domain/cleanup/progress.js';
 import { targetKey, targetName } from '../../domain/target.js';
 import { formatDuration, shorten } from '../../report/format.js';
+import { plainText } from '../../report/wrap-text.js';
 import type { Colours } from '../output.js';
 import { addCounts, openOf, settledOf } from './counts.js';
 import { Speed } from './speed.js';
@@ -69,7 +70,7 @@ export function renderRun(state: RunView, how: RunRendering): string {
     26,
     Math.max(6, ...run.targets.map(({ target }) => targetName(target).length)),
   );
-  const title = `${padded('TARGET', nameWidth)}  ${'DONE'.padEnd(14)}  WAVE  BUSY  FAIL    LEFT  DELETING`;
+  const title = `${padded('TARGET', nameWidth)}  ${'DONE'.padEnd(13)}  WAVE  BUSY  FAIL  /MIN    LEFT  DELETING`;
   const room = Math.max(1, how.rows - head.length - 3);
   const sorted = [...run.targets].sort((a, b) => rankOf(a) - rankOf(b));
   const shown = sorted.length <= room + 1 ? sorted : sorted.slice(0, room);
@@ -98,18 +99,18 @@ function headLines({ run, targets, stale }: RunView, how: RunRendering): string[
   return [
     `${colours.bold(run.workflowId)}  ${state}`,
     [
-      `${bar(settled, total, Math.min(30, Math.floor(columns / 4)), colours)} ${settled}/${total}`,
+      `${bar(settled, total, Math.min(30, Math.floor(columns / 5)), colours)} ${settled}/${total}`,
       colours.green(`${counts.deleted} deleted`),
       `${counts.deleting + counts.mending} busy`,
       (counts.failed > 0 ? colours.red : String)(`${counts.failed} failed`),
-      `${counts.blocked} blocked`,
-      `${counts.skipped} skipped`,
+      ...(counts.blocked > 0 ? [`${counts.blocked} blocked`] : []),
+      ...(counts.skipped > 0 ? [`${counts.skipped} skipped`] : []),
     ].join('  '),
     ...(stale ? [colours.yellow('no worker answers; this is what was known before')] : []),
     ...(run.phase === 'awaiting-approval'
       ? [colours.yellow(`waits for: nightshift cleanup approve ${run.workflowId}`)]
       : []),
-    ...run.refusals.map((refusal) => colours.red(`refused: ${refusal}`)),
+    ...run.refusals.map((refusal) => colours.red(plainText(`refused: ${refusal}`))),
   ];
 }
 
@@ -129,21 +130,23 @@ function targetLine(
   how: RunRendering,
 ): string {
   const { colours, speed } = how;
-  if (target.error) return colours.red(target.error.message);
+  if (target.error) return colours.red(plainText(target.error.message));
   if (!progress) return colours.dim(wordsFor[target.phase]);
   const { counts, phase, waves, deleting } = progress;
   const settled = settledOf(counts);
   const total = settled + openOf(counts);
   const amount = `${settled}/${total}`;
-  const left =
-    phase === 'running' ? speed.timeFor(targetKey(target.target), openOf(counts)) : undefined;
+  const key = targetKey(target.target);
+  const rate = phase === 'running' ? speed.perMinute(key) : undefined;
+  const left = phase === 'running' ? speed.timeFor(key, openOf(counts)) : undefined;
   const wave = waves.total === 0 ? '-' : `${waves.current}/${waves.total}`;
   const names = deleting.map(({ name }) => name).join(' ');
   return [
-    `${bar(settled, total, 14 - Math.max(7, amount.length) - 1, colours)} ${amount.padEnd(7)}`,
+    `${bar(settled, total, 12 - Math.max(7, amount.length), colours)} ${amount.padEnd(7)}`,
     wave.padStart(4),
     String(counts.deleting + counts.mending).padStart(4),
     counts.failed > 0 ? colours.red(String(counts.failed).padStart(4)) : '0'.padStart(4),
+    (rate === undefined ? '' : String(Math.round(rate))).padStart(4),
     (left === undefined ? '' : formatDuration(roughly(left))).padStart(6),
     phase === 'running' && names !== ''
       ? colours.cyan(names)
