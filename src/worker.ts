@@ -7,7 +7,7 @@ import type { Setup } from './domain/cleanup/input.js';
 import { NightshiftError } from './domain/errors.js';
 import { packageRoot } from './temporal/package-root.js';
 import type { TemporalTarget } from './temporal/index.js';
-import type { Tracing } from './telemetry/index.js';
+import type { NightshiftMetrics, Tracing } from './telemetry/index.js';
 
 export interface WorkerSettings {
   server: Pick<TemporalTarget, 'connectionOptions' | 'namespace'>;
@@ -15,6 +15,7 @@ export interface WorkerSettings {
   /** The worker's own config, for runs that bring none: those of schedules and of `temporal workflow start`. */
   ownSetup?: () => Promise<Setup>;
   tracing?: Tracing;
+  metrics?: NightshiftMetrics;
 }
 
 export interface NightshiftWorker {
@@ -33,9 +34,10 @@ export async function createWorker({
   taskQueue,
   ownSetup = noSetup,
   tracing,
+  metrics,
 }: WorkerSettings): Promise<NightshiftWorker> {
   const connection = await NativeConnection.connect(server.connectionOptions);
-  const aws = new AwsConnections();
+  const aws = new AwsConnections(metrics?.awsCall);
   const client = new Client({ connection, namespace: server.namespace });
   const bundle = tracing?.enabled ? 'bundle-traced.js' : 'bundle.js';
   const worker = await Worker.create({

@@ -6,7 +6,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { memoize } from '@smithy/core/config';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsCredentialIdentity, MemoizedProvider } from '@smithy/types';
 import { ConfiguredRetryStrategy } from '@smithy/util-retry';
 import type { Access } from '../domain/cleanup/spec.js';
 import { type Pace, type PacedService, roleArn } from '../domain/config/index.js';
@@ -15,7 +17,7 @@ import { NightshiftError } from '../domain/errors.js';
 import type { Account, Target } from '../domain/target.js';
 import { fromAwsError } from './errors.js';
 import { Pacer } from './pacer.js';
-import { type Pipeline, pace } from './pacing-middleware.js';
+import { type Attempt, type Pipeline, pace } from './pacing-middleware.js';
 
 const longestRetryDelay = 20_000;
 
@@ -23,7 +25,14 @@ interface ClientSettings {
   region: string;
   requestHandler: NodeHttpHandler;
   retryStrategy: ConfiguredRetryStrategy;
-  credentials?: ReturnType<typeof fromTemporaryCredentials>;
+  credentials?: CredentialProvider;
+}
+
+type CredentialProvider = MemoizedProvider<AwsCredentialIdentity>;
+
+/** Whether credentials end within the time that the SDK, too, takes for too short. */
+function isShortly(expiration: Date | undefined): boolean {
+  return expiration !== undefined && expiration.getTime() - Date.now() < 300_000;
 }
 
 /**
@@ -33,6 +42,7 @@ interface ClientSettings {
 export class AwsConnections {
   private readonly clients = new Map<string, { destroy(): void }>();
   private readonly pacers = new Map<string, Pacer>();
+  private readonly roles = new Map<string, CredentialProvider>();
   private readonly identities = new Map<string, Promise<string>>();
   private readonly handler = new NodeHttpHandler({
     connectionTimeout: 5_000,
@@ -40,6 +50,9 @@ export class AwsConnections {
     httpAgent: { keepAlive: true, maxSockets: 256 },
     httpsAgent: { keepAlive: true, maxSockets: 256 },
   });
+
+  /** @param onAttempt told of every attempt of a call. */
+  constructor(private readonly onAttempt: (attempt: Attempt) => void = () => undefined) {}
 
   /** A client for a service of a target. */
   cloudFormation(target: Target, access: Access, limits: Pace): CloudFormationClient {
@@ -139,7 +152,11 @@ export class AwsConnections {
     // Keyed by service, so a known client is of the class that `make` makes.
     if (known) return known as C;
     const client = make(this.settings(target, access, limits));
-    pace(client.middlewareStack, this.pacer(service, target, limits));
+    pace(client.middlewareStack, {
+      service,
+      pacer: this.pacer(service, target, limits),
+      onAttempt: this.onAttempt,
+    });
     this.clients.set(key, client);
     return client;
   }
@@ -151,16 +168,35 @@ export class AwsConnections {
     );
     const settings = { region, requestHandler: this.handler, retryStrategy };
     const role = roleArn(access, account);
-    if (role === undefined) return settings;
-    const credentials = fromTemporaryCredentials({
+    return role === undefined
+      ? settings
+      : { ...settings, credentials: this.credentials(role, access, settings) };
+  }
+
+  /** Credentials of a role, shared by all clients: one AssumeRole an hour, however many regions there are. */
+  private credentials(
+    RoleArn: string,
+    { sessionName, externalId }: Access,
+    clientConfig: ClientSettings,
+  ): CredentialProvider {
+    const key = JSON.stringify([RoleArn, sessionName, externalId]);
+    const known = this.roles.get(key);
+    if (known) return known;
+    const assume = fromTemporaryCredentials({
       params: {
-        RoleArn: role,
-        RoleSessionName: access.sessionName,
-        ...(access.externalId === undefined ? {} : { ExternalId: access.externalId }),
+        RoleArn,
+        RoleSessionName: sessionName,
+        ...(externalId === undefined ? {} : { ExternalId: externalId }),
       },
-      clientConfig: { region, retryStrategy, requestHandler: this.handler },
+      clientConfig,
     });
-    return { ...settings, credentials };
+    const provider = memoize(
+      assume,
+      ({ expiration }) => isShortly(expiration),
+      ({ expiration }) => expiration !== undefined,
+    );
+    this.roles.set(key, provider);
+    return provider;
   }
 
   private pacer(service: PacedService, { account, region }: Target, limits: Pace): Pacer {

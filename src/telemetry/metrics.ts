@@ -3,9 +3,7 @@ import type { MetricMeter } from '@temporalio/common';
 /** Nightshift's own metrics, beside those of Temporal's SDK. `docs/operations.md` says which to alert on. */
 export interface NightshiftMetrics {
   /** One attempt of an AWS call; retries count each. */
-  awsCall(call: AwsCall): void;
-  /** One resource that a run is done with. */
-  resourceDone(done: ResourceDone): void;
+  readonly awsCall: (call: AwsCall) => void;
 }
 
 export interface AwsCall {
@@ -14,12 +12,6 @@ export interface AwsCall {
   /** As in AWS's API reference: `DeleteStack`. */
   action: string;
   outcome: 'ok' | 'throttled' | 'error';
-}
-
-export interface ResourceDone {
-  kind: 'stack' | 'bucket' | 'rds-snapshot';
-  /** As in the run's result: `deleted`, `failed`, `blocked`, … */
-  outcome: string;
 }
 
 /**
@@ -32,13 +24,7 @@ export function nightshiftMetrics(meter: MetricMeter): NightshiftMetrics {
     'call',
     'Attempts of AWS calls',
   );
-  const resources = meter.createCounter(
-    'nightshift_resources_total',
-    'resource',
-    'Resources that cleanup runs are done with',
-  );
   return {
     awsCall: ({ service, action, outcome }) => awsCalls.add(1, { service, action, outcome }),
-    resourceDone: ({ kind, outcome }) => resources.add(1, { kind, outcome }),
   };
 }

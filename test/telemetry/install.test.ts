@@ -13,7 +13,7 @@ afterEach(async () => {
 const quiet = { format: 'json', to: { write: () => undefined } } as const;
 
 describe("a worker's metrics", () => {
-  it('are served to Prometheus with calls and resources by outcome', async () => {
+  it('are served to Prometheus with AWS calls by outcome', async () => {
     const { metrics, metricsUrl } = installTelemetry({
       telemetry: { prometheus: `127.0.0.1:${await freePort()}` },
       log: quiet,
@@ -22,7 +22,7 @@ describe("a worker's metrics", () => {
     metrics.awsCall({ service: 'cloudformation', action: 'DeleteStack', outcome: 'ok' });
     metrics.awsCall({ service: 'cloudformation', action: 'DeleteStack', outcome: 'throttled' });
     metrics.awsCall({ service: 'cloudformation', action: 'DeleteStack', outcome: 'throttled' });
-    metrics.resourceDone({ kind: 'stack', outcome: 'deleted' });
+    metrics.awsCall({ service: 's3', action: 'DeleteBucket', outcome: 'ok' });
 
     const answer = await fetch(metricsUrl!);
     const samples = (await answer.text()).split('\n');
@@ -30,7 +30,7 @@ describe("a worker's metrics", () => {
       expect.arrayContaining([
         'nightshift_aws_calls_total{action="DeleteStack",outcome="ok",service="cloudformation"} 1',
         'nightshift_aws_calls_total{action="DeleteStack",outcome="throttled",service="cloudformation"} 2',
-        'nightshift_resources_total{kind="stack",outcome="deleted"} 1',
+        'nightshift_aws_calls_total{action="DeleteBucket",outcome="ok",service="s3"} 1',
       ]),
     );
   });
@@ -66,10 +66,10 @@ describe("a worker's metrics", () => {
         },
       });
       expect(metricsUrl).toBeUndefined();
-      metrics.resourceDone({ kind: 'bucket', outcome: 'failed' });
+      metrics.awsCall({ service: 's3', action: 'DeleteBucket', outcome: 'throttled' });
       const request = await collector.request('/v1/metrics');
       expect(request.headers['x-team']).toBe('platform');
-      expect(request.body.toString('latin1')).toContain('nightshift_resources_total');
+      expect(request.body.toString('latin1')).toContain('nightshift_aws_calls_total');
     } finally {
       await collector.close();
     }
@@ -77,7 +77,7 @@ describe("a worker's metrics", () => {
 
   it('cost nothing and need no exporter when none is configured', () => {
     const { metrics, metricsUrl } = installTelemetry({ log: quiet, env: {} });
-    metrics.resourceDone({ kind: 'stack', outcome: 'deleted' });
+    metrics.awsCall({ service: 's3', action: 'DeleteBucket', outcome: 'ok' });
     expect(metricsUrl).toBeUndefined();
   });
 });

@@ -1,4 +1,10 @@
-import { ApplicationFailure, condition, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  condition,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { CleanupInput } from '../../domain/cleanup/input.js';
 import type { ApproveRequest, SkipRequest } from '../../domain/cleanup/messages.js';
 import { runPlanHash } from '../../domain/cleanup/plan-hash.js';
@@ -35,7 +41,7 @@ export class CleanupRun {
   }
 
   async run(): Promise<RunSummary> {
-    const spec = await look.prepareRun(this.input);
+    const spec = await this.prepare();
     this.spec = spec;
     this.targets = spec.targets
       .map((target) => new RunTargetHandle(target, spec, this.input))
@@ -51,6 +57,17 @@ export class CleanupRun {
     return await this.finish(spec);
   }
 
+  /** What can't be prepared is wrong from the start: the run fails with that very error, not with an activity's. */
+  private async prepare(): Promise<RunSpec> {
+    try {
+      return await look.prepareRun(this.input);
+    } catch (error) {
+      if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure)
+        throw error.cause;
+      throw error;
+    }
+  }
+
   /** Plans the targets, in order, so many at once. */
   private async plan({ pace }: RunSpec): Promise<void> {
     let planning = 0;
@@ -58,7 +75,7 @@ export class CleanupRun {
       await condition(() => planning < pace.targetsAtOnce);
       if (this.cancelled) return;
       planning += 1;
-      await target.start();
+      await target.start(() => this.cancelled);
       void target.untilPlanned().finally(() => (planning -= 1));
     }
     await condition(() => planning === 0);

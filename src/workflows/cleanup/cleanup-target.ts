@@ -4,6 +4,7 @@ import {
   type SignalDefinition,
   continueAsNew,
   getExternalWorkflowHandle,
+  metricMeter,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -17,6 +18,7 @@ import {
 } from '../../domain/cleanup/passes.js';
 import type { PlanItem } from '../../domain/cleanup/plan.js';
 import type { TargetPhase } from '../../domain/cleanup/progress.js';
+import type { ResultItem } from '../../domain/cleanup/result.js';
 import type { TargetInspection, TargetSpec, TargetSummary } from '../../domain/cleanup/spec.js';
 import { planTotals, resultTotals } from '../../domain/cleanup/totals.js';
 import { targetKey } from '../../domain/target.js';
@@ -259,6 +261,7 @@ class TargetWorkflow {
     const { items, awsCalls, pass, cancelled, error } = this.context;
     this.phase = 'done';
     const results = [...items.values()].map(toResultItem);
+    if (this.spec.mode === 'run') countOutcomes(results);
     const telling = results.filter(({ outcome }) => outcome === 'failed' || outcome === 'blocked');
     return {
       totals: resultTotals(results),
@@ -305,4 +308,14 @@ class TargetWorkflow {
 /** A part of a list: an answer of a workflow holds 2 MB at most. */
 function part<T>(all: readonly T[], page?: PageRequest): T[] {
   return page ? all.slice(page.from, page.from + page.count) : [...all];
+}
+
+/** What a worker's metrics say of the work: by kind and outcome, never by name or account. */
+function countOutcomes(results: readonly ResultItem[]): void {
+  const resources = metricMeter.createCounter(
+    'nightshift_resources_total',
+    'resource',
+    'Resources that runs are done with',
+  );
+  for (const { kind, outcome } of results) resources.add(1, { kind, outcome });
 }

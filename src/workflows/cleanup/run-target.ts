@@ -1,4 +1,5 @@
 import {
+  CancellationScope,
   type ChildWorkflowHandle,
   ParentClosePolicy,
   type SignalDefinition,
@@ -41,10 +42,13 @@ export class RunTargetHandle {
     this.key = targetKey(target);
   }
 
-  /** Starts the target's workflow. One that another run holds is waited for, or refused, as configured. */
-  async start(): Promise<void> {
+  /**
+   * Starts the target's workflow. One that another run holds is waited for, or refused, as configured;
+   * `cancelled` ends the wait.
+   */
+  async start(cancelled: () => boolean): Promise<void> {
     this.phase = 'planning';
-    while (!this.handle && !this.error) {
+    while (!this.handle && !this.error && !cancelled()) {
       try {
         this.handle = await startChild<typeof cleanupTarget>('cleanupTarget', {
           workflowId: this.workflowId,
@@ -54,10 +58,13 @@ export class RunTargetHandle {
         });
       } catch (error) {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-        await this.awaitTurn();
+        await this.awaitTurn(cancelled);
       }
     }
-    if (!this.handle) return;
+    if (!this.handle) {
+      this.phase = 'done';
+      return;
+    }
     this.runId ??= this.handle.firstExecutionRunId;
     this.done = this.follow(this.handle);
   }
@@ -132,9 +139,8 @@ export class RunTargetHandle {
     this.phase = 'done';
   }
 
-  private async awaitTurn(): Promise<void> {
+  private async awaitTurn(cancelled: () => boolean): Promise<void> {
     if (this.run.cleanup.onBusyTarget === 'refuse') {
-      this.phase = 'done';
       this.error = {
         code: 'TargetBusy',
         message: `another run is at work in ${targetName(this.target)}`,
@@ -143,7 +149,13 @@ export class RunTargetHandle {
       return;
     }
     this.phase = 'waiting-for-target';
-    await watch.awaitTargetFree({ workflowId: this.workflowId });
+    const scope = new CancellationScope();
+    try {
+      const free = () => watch.awaitTargetFree({ workflowId: this.workflowId });
+      await scope.run(() => Promise.race([free(), condition(cancelled)]));
+    } finally {
+      scope.cancel();
+    }
     this.phase = 'planning';
   }
 

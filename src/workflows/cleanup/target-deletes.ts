@@ -1,5 +1,5 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
-import type { StackDelete, StackInFlight } from '../../domain/cleanup/deletes.js';
+import type { DeleteAnswer, StackDelete, StackInFlight } from '../../domain/cleanup/deletes.js';
 import { type ItemState, isFinal } from '../../domain/cleanup/item-state.js';
 import { blockStranded, readyItems, unlockGroups } from '../../domain/cleanup/order.js';
 import {
@@ -62,16 +62,18 @@ export class TargetDeletes {
   /** Begins what is ready. */
   private async begin(): Promise<void> {
     const { context } = this;
-    blockStranded(context.items);
-    if (context.paused || context.cancelled) return;
-    const ready = readyItems(context.items, context.order);
-    const free = context.settings.pace.deletesAtOnce - this.inFlight().length;
-    const stacks = ready
-      .filter(({ item }) => item.kind === 'stack')
-      .slice(0, Math.min(free, mostPerBatch));
-    for (const state of ready) if (state.item.kind === 'bucket') this.beginBucket(state);
-    this.beginSnapshots(ready.filter(({ item }) => item.kind === 'rds-snapshot'));
-    if (stacks.length > 0) await this.beginStacks(stacks);
+    for (;;) {
+      blockStranded(context.items);
+      if (context.paused || context.cancelled) return;
+      const ready = readyItems(context.items, context.order);
+      for (const state of ready) if (state.item.kind === 'bucket') this.beginBucket(state);
+      this.beginSnapshots(ready.filter(({ item }) => item.kind === 'rds-snapshot'));
+      const free = Math.max(0, context.settings.pace.deletesAtOnce - this.inFlight().length);
+      const stacks = ready.filter(({ item }) => item.kind === 'stack');
+      const batch = stacks.slice(0, Math.min(free, mostPerBatch));
+      if (batch.length === 0) return;
+      await this.beginStacks(batch);
+    }
   }
 
   private async beginStacks(states: readonly ItemState[]): Promise<void> {
@@ -84,9 +86,7 @@ export class TargetDeletes {
     if (own.length === 0) return;
     const deletes = own.map((state) => this.attempt(state));
     const tokens = new Map(deletes.map(({ stackId, token }) => [stackId, token]));
-    const { answers, awsCalls } = await act.deleteStacks({ ...context.aws, deletes });
-    context.awsCalls += awsCalls;
-    for (const answer of answers) {
+    for (const answer of await this.send(deletes)) {
       const state = context.items.get(answer.stackId);
       if (!state) continue;
       this.mend(applyAnswer(state, answer, context.rulesOf(state.item.policy)));
@@ -95,9 +95,30 @@ export class TargetDeletes {
     }
   }
 
+  /** Sends deletes. Where they can't be sent, nothing more can be in this target: what flies is still waited for. */
+  private async send(deletes: StackDelete[]): Promise<DeleteAnswer[]> {
+    const { context } = this;
+    try {
+      const { answers, awsCalls } = await act.deleteStacks({ ...context.aws, deletes });
+      context.awsCalls += awsCalls;
+      return answers;
+    } catch (error) {
+      const { code, message, ...more } = targetErrorOf(error);
+      for (const { stackId } of deletes) {
+        const state = context.items.get(stackId);
+        if (state)
+          Object.assign(state, { phase: 'failed', reason: message } satisfies Partial<ItemState>);
+      }
+      context.fail({ code, message, ...more });
+      return [];
+    }
+  }
+
   private attempt(state: ItemState): StackDelete {
     const { context } = this;
     this.count(state);
+    // From here on it is too late to skip it.
+    state.phase = 'deleting';
     const { roleArn, retain, force, disableProtection } = state.next ?? {};
     return {
       stackId: state.item.id,
@@ -226,6 +247,9 @@ export class TargetDeletes {
         });
         this.context.awsCalls += awsCalls;
         this.settleSimply(state, outcome, message);
+      } catch (error) {
+        if (!isCancellation(error)) throw error;
+        this.settleSimply(state, 'failed', 'the run was cancelled while it was being emptied');
       } finally {
         this.bucketJobs -= 1;
       }
@@ -240,17 +264,20 @@ export class TargetDeletes {
         state.phase = 'deleting';
         state.startedAt ??= new Date().toISOString();
       }
-      this.start(async () => {
-        const { outcomes, awsCalls } = await act.deleteSnapshots({
-          ...this.context.aws,
-          snapshots: batch.map(({ item }) => ({ id: item.id, name: item.name })),
-        });
-        this.context.awsCalls += awsCalls;
-        for (const { id, outcome, message } of outcomes) {
-          const state = this.context.items.get(id);
-          if (state) this.settleSimply(state, outcome, message);
-        }
-      });
+      // Short, and not to be taken back: a cancelled run waits for it.
+      this.start(() => CancellationScope.nonCancellable(() => this.deleteSnapshots(batch)));
+    }
+  }
+
+  private async deleteSnapshots(batch: readonly ItemState[]): Promise<void> {
+    const { outcomes, awsCalls } = await act.deleteSnapshots({
+      ...this.context.aws,
+      snapshots: batch.map(({ item }) => ({ id: item.id, name: item.name })),
+    });
+    this.context.awsCalls += awsCalls;
+    for (const { id, outcome, message } of outcomes) {
+      const state = this.context.items.get(id);
+      if (state) this.settleSimply(state, outcome, message);
     }
   }
 
