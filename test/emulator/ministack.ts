@@ -21,10 +21,11 @@ export interface MiniStack {
 
 /** Starts MiniStack on a free loopback port and waits until it answers. */
 export async function startMiniStack(): Promise<MiniStack> {
+  const python = emulatorPython();
   const home = await mkdtemp(join(tmpdir(), 'nightshift-ministack-'));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = spawn(emulatorPython(), ['-m', 'ministack'], {
+  const child = spawn(python, ['-m', 'ministack'], {
     cwd: home,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Nothing of the caller's AWS settings: they would change the account that it takes for its own.
