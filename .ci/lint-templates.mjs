@@ -14,7 +14,9 @@ const python = await pythonEnv('cfn-lint', join(import.meta.dirname, 'requiremen
 const cfnLint = 'import sys; from cfnlint.runner import main; sys.exit(main())';
 let failed = 0;
 for (const template of templates) {
-  const { status } = spawnSync(python, ['-c', cfnLint, join(folder, template)], { stdio: 'inherit' });
+  const { status } = spawnSync(python, ['-c', cfnLint, join(folder, template)], {
+    stdio: 'inherit',
+  });
   console.log(`${template}: ${status === 0 ? 'clean' : `cfn-lint ended with ${status}`}`);
   if (status !== 0) failed += 1;
 }
