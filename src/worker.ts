@@ -4,6 +4,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/index.js';
 import { AwsConnections } from './aws/connections.js';
 import type { Setup } from './domain/cleanup/input.js';
+import { parseDuration } from './domain/duration.js';
 import { NightshiftError } from './domain/errors.js';
 import { packageRoot } from './temporal/package-root.js';
 import type { TemporalTarget } from './temporal/index.js';
@@ -14,6 +15,8 @@ export interface WorkerSettings {
   taskQueue: string;
   /** The worker's own config, for runs that bring none: those of schedules and of `temporal workflow start`. */
   ownSetup?: () => Promise<Setup>;
+  /** How soon others are to notice that this worker died: `pace.workerTimeout` of its config, 30s unless given. */
+  workerTimeout?: string | undefined;
   tracing?: Tracing;
   metrics?: NightshiftMetrics;
 }
@@ -28,11 +31,15 @@ export interface NightshiftWorker {
 /** Long activities are told of a shutdown and hand over at once: another worker goes on from there. */
 const shutdownGraceTime = '10s';
 
+/** Milliseconds: Temporal's own default. */
+const longestSticky = 10_000;
+
 /** Puts a worker together: workflows, activities, and their way to AWS. */
 export async function createWorker({
   server,
   taskQueue,
   ownSetup = noSetup,
+  workerTimeout = '30s',
   tracing,
   metrics,
 }: WorkerSettings): Promise<NightshiftWorker> {
@@ -52,9 +59,11 @@ export async function createWorker({
     // One long watch for each target at work, besides the short ones.
     maxConcurrentActivityTaskExecutions: 500,
     maxCachedWorkflows: 300,
-    // A cancelled watch is noticed by its next heartbeat that is not held back.
-    maxHeartbeatThrottleInterval: '5s',
-    defaultHeartbeatThrottleInterval: '5s',
+    // What a worker has cached is kept for it for so long; then another begins anew from the history.
+    stickyQueueScheduleToStartTimeout: Math.min(longestSticky, parseDuration(workerTimeout) / 3),
+    // Activities beat as often as their timeout asks for: hardly any beat has to be held back.
+    maxHeartbeatThrottleInterval: '250ms',
+    defaultHeartbeatThrottleInterval: '250ms',
   });
   return {
     run: async () => {

@@ -34,7 +34,12 @@ function detailsOf(error: NightshiftError): FailureDetails {
   };
 }
 
-const beat = 5_000;
+const longestBeat = 5_000;
+
+/** Milliseconds between heartbeats: a worker that lives is never taken for dead for being late with one or two. */
+function beatOf(heartbeatTimeout: number | undefined): number {
+  return Math.min(longestBeat, (heartbeatTimeout ?? Infinity) / 3);
+}
 
 /**
  * Does the work of an activity: heartbeats while it goes on, so that a dead worker is noticed within
@@ -45,7 +50,7 @@ export async function perform<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), beat);
+  const timer = setInterval(() => context.heartbeat(), beatOf(context.info.heartbeatTimeoutMs));
   try {
     return await work(context.cancellationSignal);
   } catch (error) {

@@ -46,6 +46,7 @@ async function develop({ config, port, uiPort }: DevFlags, output: Output): Prom
     const worker = await createWorker({
       server,
       taskQueue,
+      workerTimeout: loaded?.config.pace.workerTimeout,
       ...(loaded ? { ownSetup: () => Promise.resolve(setupOf(loaded)) } : {}),
     });
     const running = worker.run();

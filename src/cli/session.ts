@@ -87,6 +87,7 @@ async function withLocalWorker<T>(
   const worker = await createWorker({
     server,
     taskQueue,
+    workerTimeout: loaded?.config.pace.workerTimeout,
     ...(loaded ? { ownSetup: () => Promise.resolve(setupOf(loaded)) } : {}),
   });
   const running = worker.run();

@@ -57,6 +57,7 @@ async function work({ config, logLevel, logFormat }: WorkerFlags, output: Output
   const worker = await createWorker({
     server,
     taskQueue,
+    workerTimeout: loaded?.config.pace.workerTimeout,
     tracing,
     // Read again for each run, so that an edited file counts without a restart.
     ...(loaded ? { ownSetup: async () => setupOf(await loadConfig({ path: loaded.path })) } : {}),

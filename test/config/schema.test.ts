@@ -29,6 +29,7 @@ describe('the smallest config', () => {
         ec2: { perSecond: 10, burst: 20 },
         organizations: { perSecond: 10, burst: 20 },
         pollInterval: '5s',
+        workerTimeout: '30s',
         targetsAtOnce: 50,
         deletesAtOnce: 100,
         retries: 8,

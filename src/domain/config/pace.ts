@@ -45,6 +45,11 @@ export const paceSchema = z.strictObject({
   pollInterval: durationOfAtLeast('10ms')
     .default('5s')
     .describe('How often a target with deletes in flight is looked at: one look for all of them.'),
+  workerTimeout: durationOfAtLeast('1s')
+    .default('30s')
+    .describe(
+      'How long a worker may be silent before another takes over what it was doing: what a crash of one costs.',
+    ),
   targetsAtOnce: wholeNumber(1, 2000)
     .default(50)
     .describe('Targets (account × region) worked on at the same time in one run.'),

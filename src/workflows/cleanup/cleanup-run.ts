@@ -18,7 +18,7 @@ import { railRefusals } from '../../domain/cleanup/rails.js';
 import type { RunSpec } from '../../domain/cleanup/spec.js';
 import { addPlanTotals, addResultTotals, statusOf } from '../../domain/cleanup/totals.js';
 import { parseDuration } from '../../domain/duration.js';
-import { look, tell } from './activities.js';
+import { activitiesWith, tell } from './activities.js';
 import * as messages from './messages.js';
 import { RunTargetHandle } from './run-target.js';
 
@@ -60,7 +60,7 @@ export class CleanupRun {
   /** What can't be prepared is wrong from the start: the run fails with that very error, not with an activity's. */
   private async prepare(): Promise<RunSpec> {
     try {
-      return await look.prepareRun(this.input);
+      return await activitiesWith(this.input.setup?.config.pace).look.prepareRun(this.input);
     } catch (error) {
       if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure)
         throw error.cause;

@@ -22,7 +22,6 @@ import type { ResultItem } from '../../domain/cleanup/result.js';
 import type { TargetInspection, TargetSpec, TargetSummary } from '../../domain/cleanup/spec.js';
 import { planTotals, resultTotals } from '../../domain/cleanup/totals.js';
 import { targetKey } from '../../domain/target.js';
-import { look } from './activities.js';
 import { targetErrorOf } from './failure.js';
 import * as messages from './messages.js';
 import { TargetContext } from './target-context.js';
@@ -176,7 +175,7 @@ class TargetWorkflow {
 
   private async inspect(known: string[] = []): Promise<TargetInspection> {
     const { policies, settings, certain } = this.spec;
-    const inspection = await look.inspectTarget({
+    const inspection = await this.context.activities.look.inspectTarget({
       ...this.context.aws,
       policies,
       protect: settings.rails.protect,

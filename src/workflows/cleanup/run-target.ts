@@ -19,7 +19,7 @@ import type {
   TargetSummary,
 } from '../../domain/cleanup/spec.js';
 import { type Target, targetKey, targetName } from '../../domain/target.js';
-import { watch } from './activities.js';
+import { activitiesWith } from './activities.js';
 import type { cleanupTarget } from './cleanup-target.js';
 import { targetErrorOf } from './failure.js';
 
@@ -151,7 +151,8 @@ export class RunTargetHandle {
     this.phase = 'waiting-for-target';
     const scope = new CancellationScope();
     try {
-      const free = () => watch.awaitTargetFree({ workflowId: this.workflowId });
+      const free = () =>
+        activitiesWith(this.run.pace).watch.awaitTargetFree({ workflowId: this.workflowId });
       await scope.run(() => Promise.race([free(), condition(cancelled)]));
     } finally {
       scope.cancel();

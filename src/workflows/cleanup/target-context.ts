@@ -9,6 +9,7 @@ import type { Access, RunSettings, TargetSpec } from '../../domain/cleanup/spec.
 import type { Pace } from '../../domain/config/index.js';
 import { parseDuration } from '../../domain/duration.js';
 import type { Target } from '../../domain/target.js';
+import { activitiesWith } from './activities.js';
 
 const mostRecent = 20;
 
@@ -18,6 +19,7 @@ export class TargetContext {
   readonly order: PolicyOrder;
   readonly settings: RunSettings;
   readonly runId: string;
+  readonly activities: ReturnType<typeof activitiesWith>;
   /** What every activity is told. */
   readonly aws: { target: Target; access: Access; pace: Pace };
   /** Work beside the watch runs in it; a cancelled run drops that work, but never what AWS is deleting. */
@@ -33,6 +35,7 @@ export class TargetContext {
   constructor(private readonly spec: TargetSpec) {
     this.settings = spec.settings;
     this.runId = spec.run.runId;
+    this.activities = activitiesWith(spec.settings.pace);
     this.aws = { target: spec.target, access: spec.settings.access, pace: spec.settings.pace };
     this.order = policyOrder(spec.policies);
     this.rules = new Map(spec.policies.map((policy) => [policy.name, passRules(policy, spec)]));

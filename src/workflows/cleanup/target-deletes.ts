@@ -10,7 +10,6 @@ import {
   retry,
 } from '../../domain/cleanup/settle.js';
 import { parseDuration } from '../../domain/duration.js';
-import { act, empty, watch } from './activities.js';
 import { targetErrorOf } from './failure.js';
 import type { TargetContext } from './target-context.js';
 
@@ -99,7 +98,10 @@ export class TargetDeletes {
   private async send(deletes: StackDelete[]): Promise<DeleteAnswer[]> {
     const { context } = this;
     try {
-      const { answers, awsCalls } = await act.deleteStacks({ ...context.aws, deletes });
+      const { answers, awsCalls } = await this.context.activities.act.deleteStacks({
+        ...context.aws,
+        deletes,
+      });
       context.awsCalls += awsCalls;
       return answers;
     } catch (error) {
@@ -176,7 +178,7 @@ export class TargetDeletes {
   private async watch(inFlight: readonly StackInFlight[]): Promise<void> {
     const { context } = this;
     try {
-      const { settlements, polledAt, awsCalls } = await watch.awaitChanges({
+      const { settlements, polledAt, awsCalls } = await this.context.activities.watch.awaitChanges({
         ...context.aws,
         inFlight: [...inFlight],
         groups: unlockGroups(context.items),
@@ -212,7 +214,10 @@ export class TargetDeletes {
 
   private async emptyBuckets(buckets: readonly string[]): Promise<void> {
     for (const bucket of buckets) {
-      const { awsCalls } = await empty.emptyBucket({ ...this.context.aws, bucket });
+      const { awsCalls } = await this.context.activities.empty.emptyBucket({
+        ...this.context.aws,
+        bucket,
+      });
       this.context.awsCalls += awsCalls;
     }
   }
@@ -240,7 +245,7 @@ export class TargetDeletes {
     state.startedAt ??= new Date().toISOString();
     this.start(async () => {
       try {
-        const { outcome, message, awsCalls } = await empty.deleteBucket({
+        const { outcome, message, awsCalls } = await this.context.activities.empty.deleteBucket({
           ...this.context.aws,
           bucket: state.item.name,
           empty: this.context.rulesOf(state.item.policy).nonEmptyBuckets === 'empty',
@@ -270,7 +275,7 @@ export class TargetDeletes {
   }
 
   private async deleteSnapshots(batch: readonly ItemState[]): Promise<void> {
-    const { outcomes, awsCalls } = await act.deleteSnapshots({
+    const { outcomes, awsCalls } = await this.context.activities.act.deleteSnapshots({
       ...this.context.aws,
       snapshots: batch.map(({ item }) => ({ id: item.id, name: item.name })),
     });
