@@ -14,6 +14,7 @@ import { runCommand } from './cleanup/run.js';
 import { skipCommand } from './cleanup/skip.js';
 import { statusCommand } from './cleanup/status.js';
 import { watchCommand } from './cleanup/watch.js';
+import { demoCommand } from './demo/index.js';
 import { devCommand } from './dev.js';
 import { doctorCommand } from './doctor/index.js';
 import type { Output } from './output.js';
@@ -77,6 +78,7 @@ const scheduleCommands: readonly AddCommand[] = [
 ];
 
 const topCommands: readonly AddCommand[] = [
+  demoCommand,
   workerCommand,
   devCommand,
   sandboxCommand,
