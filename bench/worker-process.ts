@@ -2,6 +2,8 @@ import { installTelemetry } from '../src/telemetry/index.js';
 import { createWorker } from '../src/worker.js';
 import { type WorkerMessage, firstMessage, tell, untilStopped } from './processes.js';
 
+// Whoever started it is gone: so is its work.
+process.on('disconnect', () => process.exit());
 const { address, taskQueue } = await firstMessage<WorkerMessage>();
 installTelemetry({ log: { level: 'error' } });
 const worker = await createWorker({
@@ -10,6 +12,14 @@ const worker = await createWorker({
 });
 const running = worker.run();
 tell({ ready: true });
+if (process.env['BENCH_MEMORY'])
+  setInterval(
+    () =>
+      process.stderr.write(
+        `${JSON.stringify(Object.fromEntries(Object.entries(process.memoryUsage()).map(([k, v]) => [k, Math.round(v / 2 ** 20)])))}\n`,
+      ),
+    5000,
+  ).unref();
 await untilStopped();
 worker.stop();
 await running;

@@ -1,5 +1,5 @@
 import { Connection } from '@temporalio/client';
-import { fleetSchema } from '../../sandbox/fleet/schema.js';
+import { criticalPathSeconds, defineFleet, placedStacks } from '../../sandbox/index.js';
 import { SandboxAdmin } from '../../sandbox/admin-client.js';
 import { NightshiftClient, type RunResult } from '../../src/client/index.js';
 import { configSchema } from '../../src/domain/config/index.js';
@@ -15,7 +15,6 @@ import {
 } from '../processes.js';
 import { z } from 'zod';
 import { type CleanupCase, configOf, policyDocuments } from './cases.js';
-import { criticalPath } from './critical-path.js';
 
 export interface Measurement {
   name: string;
@@ -92,7 +91,7 @@ async function measure(
       startedAt && endedAt ? [{ from: Date.parse(startedAt), to: Date.parse(endedAt) }] : [],
     );
   const real = (Date.parse(result.endedAt) - Math.min(...spans.map(({ from }) => from))) / 1000;
-  const path = criticalPath(fleetSchema.parse(bench.fleet));
+  const path = criticalPathSeconds(placedStacks(defineFleet(bench.fleet)));
   const ofStacks = Object.values(effectiveDeletes['DeleteStack'] ?? {});
   return [
     ...common,

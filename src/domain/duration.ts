@@ -1,37 +1,19 @@
-import { z } from 'zod';
-
 const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 } as const;
 
-const pattern =
+/** Matches a duration as people write it. */
+export const durationPattern =
   /^(?=\d)(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?(?:(\d{1,9})ms)?$/;
 
-const allowed = 'must be a duration such as 250ms, 5s, 90m, 4h, 1d or 1h30m';
-
-/**
- * A length of time as people write it: whole numbers with a unit (d, h, m, s, ms), longest first.
- * It stays text once parsed, so that what a config or a workflow input holds reads the same
- * everywhere; {@link parseDuration} gives its milliseconds.
- */
-export const durationSchema = z.string({ error: allowed }).regex(pattern, { error: allowed });
-
-/** A duration no shorter than `least`, which is itself written as one. */
-export function durationOfAtLeast(least: string) {
-  const error = `${allowed}, and at least ${least}`;
-  return z
-    .string({ error })
-    .regex(pattern, { error })
-    .refine((text) => !pattern.test(text) || parseDuration(text) >= parseDuration(least), {
-      error,
-    });
-}
+/** What is said of text that is none. */
+export const durationAllowed = 'must be a duration such as 250ms, 5s, 90m, 4h, 1d or 1h30m';
 
 /**
  * Milliseconds of a duration: `parseDuration('1h30m')` is 5,400,000.
  * Throws a RangeError for text that is not one; text from outside goes through a schema first.
  */
 export function parseDuration(text: string): number {
-  const match = pattern.exec(text);
-  if (match === null) throw new RangeError(`${JSON.stringify(text)} ${allowed}`);
+  const match = durationPattern.exec(text);
+  if (match === null) throw new RangeError(`${JSON.stringify(text)} ${durationAllowed}`);
   return Object.values(units).reduce(
     (total, length, index) => total + Number(match[index + 1] ?? 0) * length,
     0,

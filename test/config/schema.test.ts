@@ -3,8 +3,8 @@ import {
   accountSource,
   configSchema,
   regionSelection,
-  roleArn,
 } from '../../src/domain/config/index.js';
+import { roleArn } from '../../src/domain/role-arn.js';
 import { configWith } from './fixtures.js';
 
 describe('the smallest config', () => {

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  durationOfAtLeast,
-  durationSchema,
-  formatDuration,
-  parseDuration,
-} from '../../src/domain/duration.js';
+import { durationOfAtLeast, durationSchema } from '../../src/domain/duration-schema.js';
+import { formatDuration, parseDuration } from '../../src/domain/duration.js';
 
 describe('a duration', () => {
   test.each([

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { countCalls } from '../../aws/calls.js';
 import type { AwsConnections } from '../../aws/connections.js';
-import type { CleanupInput, Setup } from '../../domain/cleanup/input.js';
+import type { Setup } from '../../domain/cleanup/input.js';
 import type { StackDelete, StackInFlight } from '../../domain/cleanup/deletes.js';
 import type { Access } from '../../domain/cleanup/spec.js';
 import type { Pace } from '../../domain/config/index.js';
@@ -46,7 +46,7 @@ export function createCleanupActivities({ aws, client, ownSetup }: CleanupDepend
   };
 
   return {
-    prepareRun: (input: CleanupInput) =>
+    prepareRun: (input: unknown) =>
       perform('the run can’t be prepared', (signal) =>
         prepareRun({ aws, input, ownSetup, signal }),
       ),

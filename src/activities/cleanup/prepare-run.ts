@@ -1,6 +1,8 @@
 import type { AwsConnections } from '../../aws/connections.js';
-import type { CleanupInput, Setup } from '../../domain/cleanup/input.js';
+import pLimit from 'p-limit';
+import { type CleanupInput, type Setup, cleanupInputSchema } from '../../domain/cleanup/input.js';
 import type { RunSpec } from '../../domain/cleanup/spec.js';
+import { parseInput } from '../../domain/config/index.js';
 import { InvalidInputError, NightshiftError } from '../../domain/errors.js';
 import { globMatcher } from '../../domain/glob.js';
 import { type Policy, matchesEverything, orderPolicies } from '../../domain/policy/index.js';
@@ -8,23 +10,30 @@ import type { Account, Target } from '../../domain/target.js';
 import { resolveAccounts } from '../targets/accounts.js';
 import { resolveRegions } from '../targets/regions.js';
 
+const accountsAtOnce = 8;
+
 export interface PrepareRunOptions {
   aws: AwsConnections;
-  input: CleanupInput;
+  /** As it came: checked here. */
+  input: unknown;
   /** The worker's own config, for a run that brings none. */
   ownSetup: () => Promise<Setup>;
   signal: AbortSignal;
 }
 
-/** Makes of a run's input what the run holds to from then on. */
+/**
+ * Makes of a run's input what the run holds to from then on.
+ *
+ * @throws InvalidInputError naming every field that is wrong.
+ */
 export async function prepareRun({
   aws,
   input,
   ownSetup,
   signal,
 }: PrepareRunOptions): Promise<RunSpec> {
-  const { config, policies: all } = input.setup ?? (await ownSetup());
-  const policies = choosePolicies(all, input);
+  const request = parseInput(cleanupInputSchema, input, 'cleanup');
+  const { config, policies } = request.setup ?? (await ownSetup());
   const { role, externalId, sessionName } = config.accounts;
   const settings = {
     access: { role, externalId, sessionName },
@@ -32,40 +41,44 @@ export async function prepareRun({
     rails: config.rails,
     cleanup: config.cleanup,
   };
+  const chosenPolicies = choosePolicies(policies, request);
   const accounts = chooseAccounts(
     await resolveAccounts(aws, config.accounts, config.pace, signal),
-    input,
+    request,
   );
-  const targets: Target[] = [];
-  const unreachable: RunSpec['unreachable'] = [];
-  for (const account of accounts) {
-    try {
-      const regions = await resolveRegions(
-        aws,
-        account,
-        config.regions,
-        settings.access,
-        config.pace,
-        signal,
-      );
-      targets.push(...regions.map((region) => ({ account, region })));
-    } catch (error) {
-      // One account that can't be entered fails alone.
-      if (!(error instanceof NightshiftError)) throw error;
-      const { code, message, hint } = error;
-      unreachable.push({
-        target: { account, region: '*' },
-        error: { code, message, ...(hint ? { hint } : {}) },
-      });
-    }
-  }
+  const found = await pLimit(accountsAtOnce).map(accounts, async (account) =>
+    targetsOf(account, () =>
+      resolveRegions(aws, account, config.regions, settings.access, config.pace, signal),
+    ),
+  );
   return {
     ...settings,
-    policies,
-    targets: chooseRegions(targets, input),
-    unreachable,
+    mode: request.mode,
+    requireApproval: request.requireApproval ?? config.rails.requireApproval,
+    ...(request.planHash === undefined ? {} : { planHash: request.planHash }),
+    policies: chosenPolicies,
+    targets: chooseRegions(
+      found.flatMap(({ targets }) => targets),
+      request,
+    ),
+    unreachable: found.flatMap(({ unreachable }) => unreachable),
     notifications: config.notifications,
   };
+}
+
+/** One account that can't be entered fails alone. */
+async function targetsOf(
+  account: Account,
+  regions: () => Promise<string[]>,
+): Promise<Pick<RunSpec, 'targets' | 'unreachable'>> {
+  try {
+    return { targets: (await regions()).map((region) => ({ account, region })), unreachable: [] };
+  } catch (error) {
+    if (!(error instanceof NightshiftError)) throw error;
+    const { code, message, hint } = error;
+    const why = { code, message, ...(hint ? { hint } : {}) };
+    return { targets: [], unreachable: [{ target: { account, region: '*' }, error: why }] };
+  }
 }
 
 /** The policies that were asked for, in the order in which they run, which is refused where it is none. */

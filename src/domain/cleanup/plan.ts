@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { targetSchema } from '../target.js';
+import { targetSchema } from '../target-schema.js';
 
 export const itemKinds = ['stack', 'bucket', 'rds-snapshot'] as const;
 export const itemKindSchema = z.enum(itemKinds);

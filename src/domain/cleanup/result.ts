@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { targetSchema } from '../target.js';
+import { targetSchema } from '../target-schema.js';
 import { planItemSchema, targetErrorSchema } from './plan.js';
 
 export const outcomes = ['deleted', 'skipped', 'blocked', 'failed'] as const;

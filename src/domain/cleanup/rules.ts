@@ -1,5 +1,5 @@
-import { roleArn } from '../config/index.js';
 import type { Policy } from '../policy/index.js';
+import { roleArn } from '../role-arn.js';
 import type { PolicyOrder } from './order.js';
 import type { PassRules } from './passes.js';
 import type { TargetSpec } from './spec.js';

@@ -19,6 +19,11 @@ export interface RunSettings {
 
 /** What `prepareRun` makes of a run's input. */
 export interface RunSpec extends RunSettings {
+  mode: 'plan' | 'run';
+  /** Whether a person has to approve the plan. */
+  requireApproval: boolean;
+  /** The plan that was asked for, by its hash. */
+  planHash?: string;
   targets: Target[];
   /** Accounts that could not be entered, each as a target of the region that was tried. */
   unreachable: { target: Target; error: TargetError }[];

@@ -117,13 +117,6 @@ export function accountSource({ ssm, list, organizations }: Accounts): AccountSo
   return { kind: 'organizations', organizationalUnits: [organizations.ou ?? []].flat() };
 }
 
-/** The ARN of the role to assume in an account; undefined when the base credentials are used as they are. */
-export function roleArn(accounts: Pick<Accounts, 'role'>, account: Account): string | undefined {
-  return accounts.role
-    ?.replaceAll('{accountId}', account.id)
-    .replaceAll('{accountName}', account.name);
-}
-
 function checkList(list: readonly Account[], context: z.RefinementCtx): void {
   for (const key of ['name', 'id'] as const) {
     list.forEach((account, index) => {

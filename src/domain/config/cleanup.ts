@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationOfAtLeast } from '../duration.js';
+import { durationOfAtLeast } from '../duration-schema.js';
 
 const wait = (what: string, standard: string) =>
   durationOfAtLeast('10ms').default(standard).describe(what);

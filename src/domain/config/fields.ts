@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { globSchema } from '../glob.js';
-import { accountSchema, targetSchema } from '../target.js';
+import { accountSchema, targetSchema } from '../target-schema.js';
 
 /** A whole number within bounds, with one message that says both. */
 export function wholeNumber(min: number, max?: number) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationOfAtLeast } from '../duration.js';
+import { durationOfAtLeast } from '../duration-schema.js';
 import { wholeNumber } from './fields.js';
 
 /** The AWS services that are paced, each for itself in each account and region. */

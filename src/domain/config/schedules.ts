@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationOfAtLeast, durationSchema } from '../duration.js';
+import { durationOfAtLeast, durationSchema } from '../duration-schema.js';
 import { cronProblem } from './cron.js';
 import { globsSchema, listOf, regionNameSchema, text, textLike } from './fields.js';
 import { timeZoneProblem } from './time-zone.js';

@@ -6,8 +6,8 @@ import { parseDuration } from '../../domain/duration.js';
 /** Nothing here gives up for being throttled or cut off for a while: a night is long. */
 const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' } as const;
 
-/** Before a run's settings are known: as long as the config's own default. */
-const unconfigured: Pick<Pace, 'workerTimeout'> = { workerTimeout: '30s' };
+/** Before a run's settings are known. What is done by then is short. */
+const unconfigured: Pick<Pace, 'workerTimeout'> = { workerTimeout: '10s' };
 
 /** The activities of a cleanup. A worker that dies is noticed within the run's `workerTimeout`: they heartbeat. */
 export function activitiesWith({ workerTimeout } = unconfigured) {

@@ -5,7 +5,6 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { CleanupInput } from '../../domain/cleanup/input.js';
 import type { ApproveRequest, SkipRequest } from '../../domain/cleanup/messages.js';
 import { runPlanHash } from '../../domain/cleanup/plan-hash.js';
 import type {
@@ -35,7 +34,7 @@ export class CleanupRun {
   private cancelReason: string | undefined;
   private summaryMade: RunSummary | undefined;
 
-  constructor(private readonly input: CleanupInput) {
+  constructor(private readonly input: unknown) {
     setHandler(messages.plannedSignal, (planned) => this.find(planned.targetKey)?.planned(planned));
     setHandler(messages.movedSignal, ({ targetKey: key, runId }) => this.find(key)?.moved(runId));
   }
@@ -44,14 +43,14 @@ export class CleanupRun {
     const spec = await this.prepare();
     this.spec = spec;
     this.targets = spec.targets
-      .map((target) => new RunTargetHandle(target, spec, this.input))
+      .map((target) => new RunTargetHandle(target, spec))
       // One order for all runs: two that want the same targets can't each hold what the other waits for.
       .sort((a, b) => (a.key < b.key ? -1 : 1));
     this.phase = 'planning';
     await this.plan(spec);
     this.refusals = this.refusalsOf(spec);
-    if (this.input.mode === 'run' && this.refusals.length === 0) await this.approval(spec);
-    const go = this.input.mode === 'run' && this.refusals.length === 0 && !this.cancelled;
+    if (spec.mode === 'run' && this.refusals.length === 0) await this.approval(spec);
+    const go = spec.mode === 'run' && this.refusals.length === 0 && !this.cancelled;
     this.phase = this.cancelled ? 'cancelling' : go ? 'running' : this.phase;
     await (go ? this.carryOut(spec) : this.standDown());
     return await this.finish(spec);
@@ -60,7 +59,7 @@ export class CleanupRun {
   /** What can't be prepared is wrong from the start: the run fails with that very error, not with an activity's. */
   private async prepare(): Promise<RunSpec> {
     try {
-      return await activitiesWith(this.input.setup?.config.pace).look.prepareRun(this.input);
+      return await activitiesWith().look.prepareRun(this.input);
     } catch (error) {
       if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure)
         throw error.cause;
@@ -82,12 +81,11 @@ export class CleanupRun {
     this.planHash = runPlanHash(this.targets.map(({ hash }) => hash));
   }
 
-  private refusalsOf({ rails }: RunSpec): string[] {
+  private refusalsOf({ rails, planHash }: RunSpec): string[] {
     const refusals = railRefusals(
       rails,
       this.targets.flatMap((target) => target.forRails() ?? []),
     );
-    const { planHash } = this.input;
     if (planHash !== undefined && planHash !== this.planHash) {
       refusals.push(
         `the plan has changed: it is ${this.planHash ?? 'none'} now, ${planHash} was asked for`,
@@ -96,8 +94,8 @@ export class CleanupRun {
     return refusals;
   }
 
-  private async approval({ rails, cleanup }: RunSpec): Promise<void> {
-    if (!(this.input.requireApproval ?? rails.requireApproval)) return;
+  private async approval({ requireApproval, cleanup }: RunSpec): Promise<void> {
+    if (!requireApproval) return;
     this.phase = 'awaiting-approval';
     const timeout = parseDuration(cleanup.approvalTimeout);
     const answered = await condition(
@@ -142,7 +140,7 @@ export class CleanupRun {
     const summary = this.summary();
     this.summaryMade = summary;
     const wanted = notifications.slack?.on !== 'failure' || summary.status !== 'completed';
-    if (this.input.mode === 'run' && notifications.slack && wanted) {
+    if (spec.mode === 'run' && notifications.slack && wanted) {
       // A notice that can't be given is no reason to fail a run whose work is done.
       await tell
         .notifySlack({ slack: notifications.slack, pace: spec.pace, summary })
@@ -255,7 +253,7 @@ export class CleanupRun {
   }
 
   private policyNames(): string[] {
-    return this.spec?.policies.map(({ name }) => name) ?? this.input.policies ?? [];
+    return this.spec?.policies.map(({ name }) => name) ?? [];
   }
 
   private awsCalls(): number {

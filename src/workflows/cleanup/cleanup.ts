@@ -1,8 +1,6 @@
 import { CancellationScope, setHandler } from '@temporalio/workflow';
-import { cleanupInputSchema } from '../../domain/cleanup/input.js';
 import type { ApproveRequest, CancelRequest, SkipRequest } from '../../domain/cleanup/messages.js';
 import type { RunSummary } from '../../domain/cleanup/progress.js';
-import { parseWorkflowInput } from '../input.js';
 import { CleanupRun } from './cleanup-run.js';
 import * as messages from './messages.js';
 
@@ -11,7 +9,7 @@ import * as messages from './messages.js';
  * approval, and lets the targets proceed. Returns counts; each target's workflow holds its items.
  */
 export async function cleanup(input: unknown): Promise<RunSummary> {
-  const run = new CleanupRun(parseWorkflowInput(cleanupInputSchema, input ?? {}, 'cleanup'));
+  const run = new CleanupRun(input ?? {});
   setHandler(messages.runProgressQuery, () => run.progress());
   setHandler(messages.runPlanQuery, () => run.progress());
   setHandler(messages.runResultQuery, () => run.progress());

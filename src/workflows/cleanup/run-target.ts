@@ -8,7 +8,6 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { CleanupInput } from '../../domain/cleanup/input.js';
 import type { PlanTotals, TargetError } from '../../domain/cleanup/plan.js';
 import type { RunTarget } from '../../domain/cleanup/progress.js';
 import type { PlannedTarget } from '../../domain/cleanup/rails.js';
@@ -37,7 +36,6 @@ export class RunTargetHandle {
   constructor(
     readonly target: Target,
     private readonly run: RunSpec,
-    private readonly input: CleanupInput,
   ) {
     this.key = targetKey(target);
   }
@@ -162,7 +160,7 @@ export class RunTargetHandle {
 
   /** Only a run takes the target: planning beside one is harmless. */
   private get workflowId(): string {
-    return this.input.mode === 'plan'
+    return this.run.mode === 'plan'
       ? `plan/${workflowInfo().runId}/${this.key}`
       : `cleanup/${this.key}`;
   }
@@ -170,15 +168,14 @@ export class RunTargetHandle {
   private spec(): TargetSpec {
     const { access, pace, rails, cleanup, policies } = this.run;
     const { workflowId, runId } = workflowInfo();
-    const limited =
-      this.input.planHash !== undefined || (this.input.requireApproval ?? rails.requireApproval);
+    const limited = this.run.planHash !== undefined || this.run.requireApproval;
     return {
-      mode: this.input.mode,
+      mode: this.run.mode,
       target: this.target,
       settings: { access, pace, rails, cleanup },
       policies,
       run: { workflowId, runId },
-      certain: this.input.mode === 'plan' || limited,
+      certain: this.run.mode === 'plan' || limited,
       planIsLimit: limited,
     };
   }

@@ -1,0 +1,18 @@
+export { PolicyEvaluationError } from './errors.js';
+export { resourceTypes } from './fields.js';
+export type { ResourceType } from './fields.js';
+export { describeFilter } from './filters/describe.js';
+export { filterSchema } from './filters/syntax.js';
+export type { Filter } from './filters/syntax.js';
+export type { Json, JsonObject } from './json.js';
+export { limitRefusal } from './limits.js';
+export { matchesEverything } from './matches-everything.js';
+export { neededFields } from './needed-fields.js';
+export { nightshiftOptionsSchema, policyOptionsSchema } from './options.js';
+export type { NightshiftPolicyOptions } from './options.js';
+export { orderPolicies, policyStages } from './order.js';
+export { parsePolicies } from './parse/document.js';
+export { policySchema } from './policy.js';
+export type { DeleteAction, Policy, ResourceLimits } from './policy.js';
+export { explain, selectResources } from './select.js';
+export type { Explanation, SelectionContext } from './select.js';
