@@ -20,6 +20,8 @@ import { fromAwsError } from './errors.js';
 import { Pacer } from './pacer.js';
 import { type Attempt, type Pipeline, pace } from './pacing-middleware.js';
 
+/** Clients kept: one takes about a megabyte, and a fleet has hundreds of targets. */
+const mostClients = 100;
 const longestRetryDelay = 20_000;
 
 interface ClientSettings {
@@ -41,7 +43,7 @@ function isShortly(expiration: Date | undefined): boolean {
  * that a worker does in a target shares one budget of calls.
  */
 export class AwsConnections {
-  private readonly clients = new Map<string, { destroy(): void }>();
+  private readonly clients = new Map<string, object>();
   private readonly pacers = new Map<string, Pacer>();
   private readonly roles = new Map<string, CredentialProvider>();
   private readonly identities = new Map<string, Promise<string>>();
@@ -125,7 +127,7 @@ export class AwsConnections {
   }
 
   destroy(): void {
-    for (const client of this.clients.values()) client.destroy();
+    // They share the handler, so there is nothing else to close.
     this.clients.clear();
     this.handler.destroy();
   }
@@ -141,7 +143,7 @@ export class AwsConnections {
     }
   }
 
-  private client<C extends { destroy(): void; middlewareStack: Pipeline }>(
+  private client<C extends { middlewareStack: Pipeline }>(
     service: PacedService,
     target: Target,
     access: Access,
@@ -150,16 +152,28 @@ export class AwsConnections {
   ): C {
     const key = JSON.stringify([service, target.account.id, target.region, access, limits]);
     const known = this.clients.get(key);
-    // Keyed by service, so a known client is of the class that `make` makes.
-    if (known) return known as C;
+    if (known) {
+      this.keep(key, known);
+      // Keyed by service, so a known client is of the class that `make` makes.
+      return known as C;
+    }
     const client = make(this.settings(target, access, limits));
     pace(client.middlewareStack, {
       service,
       pacer: this.pacer(service, target, limits),
       onAttempt: this.onAttempt,
     });
-    this.clients.set(key, client);
+    this.keep(key, client);
     return client;
+  }
+
+  /** Keeps the clients that were used last. One that is dropped lives on where it is in use. */
+  private keep(key: string, client: object): void {
+    this.clients.delete(key);
+    this.clients.set(key, client);
+    if (this.clients.size <= mostClients) return;
+    const [oldest] = this.clients.keys();
+    if (oldest !== undefined) this.clients.delete(oldest);
   }
 
   private settings({ account, region }: Target, access: Access, limits: Pace): ClientSettings {

@@ -10,10 +10,16 @@ import type { AwsConnections } from '../../aws/connections.js';
 import { type Accounts, type Pace, accountSource } from '../../domain/config/index.js';
 import { InvalidInputError } from '../../domain/errors.js';
 import { selector } from './selection.js';
-import { type Account, accountSchema } from '../../domain/target.js';
+import type { Account } from '../../domain/target.js';
+import { accountSchema } from '../../domain/target-schema.js';
 
 /** The accounts that the config names, its globs and its list of allowed ids applied, in order of name. */
-export async function resolveAccounts(aws: AwsConnections, accounts: Accounts, pace: Pace, signal: AbortSignal): Promise<Account[]> {
+export async function resolveAccounts(
+  aws: AwsConnections,
+  accounts: Accounts,
+  pace: Pace,
+  signal: AbortSignal,
+): Promise<Account[]> {
   const found = await readSource(aws, accounts, pace, signal);
   checkUnique(found);
   const included = selector(accounts);
@@ -22,7 +28,12 @@ export async function resolveAccounts(aws: AwsConnections, accounts: Accounts, p
   return chosen.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
-function readSource(aws: AwsConnections, accounts: Accounts, pace: Pace, signal: AbortSignal): Promise<Account[]> {
+function readSource(
+  aws: AwsConnections,
+  accounts: Accounts,
+  pace: Pace,
+  signal: AbortSignal,
+): Promise<Account[]> {
   const source = accountSource(accounts);
   switch (source.kind) {
     case 'list':
@@ -30,36 +41,70 @@ function readSource(aws: AwsConnections, accounts: Accounts, pace: Pace, signal:
     case 'ssm':
       return fromSsm(aws.hub(source.region, pace).ssm, source.path, signal);
     case 'organizations':
-      return fromOrganizations(aws.hub(undefined, pace).organizations, source.organizationalUnits, signal);
+      return fromOrganizations(
+        aws.hub(undefined, pace).organizations,
+        source.organizationalUnits,
+        signal,
+      );
   }
 }
 
-async function fromSsm(client: SSMClient, path: string, abortSignal: AbortSignal): Promise<Account[]> {
+async function fromSsm(
+  client: SSMClient,
+  path: string,
+  abortSignal: AbortSignal,
+): Promise<Account[]> {
   const accounts: Account[] = [];
-  for await (const page of paginateGetParametersByPath({ client }, { Path: path }, { abortSignal })) {
+  for await (const page of paginateGetParametersByPath(
+    { client },
+    { Path: path },
+    { abortSignal },
+  )) {
     accounts.push(...(page.Parameters ?? []).map(accountOf));
   }
   if (accounts.length > 0) return accounts;
-  throw invalid('accounts.ssm.path', `there is no SSM parameter below ${path}; each account is one, its name the last part, its value the account id`);
+  throw invalid(
+    'accounts.ssm.path',
+    `there is no SSM parameter below ${path}; each account is one, its name the last part, its value the account id`,
+  );
 }
 
 function accountOf({ Name = '', Value }: Parameter): Account {
-  const account = accountSchema.safeParse({ name: Name.slice(Name.lastIndexOf('/') + 1), id: Value?.trim() });
+  const account = accountSchema.safeParse({
+    name: Name.slice(Name.lastIndexOf('/') + 1),
+    id: Value?.trim(),
+  });
   if (account.success) return account.data;
-  throw invalid('accounts.ssm', `the SSM parameter ${Name} must be an account id of 12 digits, was ${JSON.stringify(Value)}`);
+  throw invalid(
+    'accounts.ssm',
+    `the SSM parameter ${Name} must be an account id of 12 digits, was ${JSON.stringify(Value)}`,
+  );
 }
 
-async function fromOrganizations(client: OrganizationsClient, units: readonly string[], abortSignal: AbortSignal): Promise<Account[]> {
+async function fromOrganizations(
+  client: OrganizationsClient,
+  units: readonly string[],
+  abortSignal: AbortSignal,
+): Promise<Account[]> {
   const found: OrganizationAccount[] = [];
   if (units.length === 0) {
-    for await (const page of paginateListAccounts({ client }, {}, { abortSignal })) found.push(...(page.Accounts ?? []));
+    for await (const page of paginateListAccounts({ client }, {}, { abortSignal }))
+      found.push(...(page.Accounts ?? []));
   }
   const parents = [...units];
   for (let ParentId = parents.shift(); ParentId !== undefined; ParentId = parents.shift()) {
-    for await (const page of paginateListAccountsForParent({ client }, { ParentId }, { abortSignal })) {
+    for await (const page of paginateListAccountsForParent(
+      { client },
+      { ParentId },
+      { abortSignal },
+    )) {
       found.push(...(page.Accounts ?? []));
     }
-    for await (const page of paginateListOrganizationalUnitsForParent({ client }, { ParentId }, { abortSignal })) {
+    for await (const page of paginateListOrganizationalUnitsForParent(
+      { client },
+      { ParentId },
+      { abortSignal },
+    )) {
       parents.push(...(page.OrganizationalUnits ?? []).flatMap(({ Id }) => Id ?? []));
     }
   }
@@ -74,14 +119,20 @@ function checkUnique(accounts: readonly Account[]): void {
     const seen = new Set<string>();
     for (const account of accounts) {
       if (seen.has(account[key])) {
-        throw invalid('accounts', `two accounts have the ${key} ${account[key]}; each must be there once`);
+        throw invalid(
+          'accounts',
+          `two accounts have the ${key} ${account[key]}; each must be there once`,
+        );
       }
       seen.add(account[key]);
     }
   }
 }
 
-function checkAllowed(accounts: readonly Account[], allowedIds: readonly string[] | undefined): void {
+function checkAllowed(
+  accounts: readonly Account[],
+  allowedIds: readonly string[] | undefined,
+): void {
   if (!allowedIds) return;
   const strangers = accounts.filter(({ id }) => !allowedIds.includes(id));
   if (strangers.length === 0) return;

@@ -25,8 +25,14 @@ export async function resolveRegions(
     // Without AllRegions: those that the account has enabled.
     const { Regions: enabled } = await client.send(new DescribeRegionsCommand({}), { abortSignal });
     const included = selector(selection);
-    return (enabled ?? []).flatMap(({ RegionName }) => RegionName ?? []).filter((name) => included(name)).sort();
+    return (enabled ?? [])
+      .flatMap(({ RegionName }) => RegionName ?? [])
+      .filter((name) => included(name))
+      .sort();
   } catch (error) {
-    throw fromAwsError(error, `the regions of account ${account.name} (${account.id}) can't be listed`);
+    throw fromAwsError(
+      error,
+      `the regions of account ${account.name} (${account.id}) can't be listed`,
+    );
   }
 }
