@@ -58,7 +58,7 @@ export async function createWorker({
     shutdownGraceTime,
     // One long watch for each target at work, besides the short ones.
     maxConcurrentActivityTaskExecutions: 500,
-    maxCachedWorkflows: 300,
+    maxCachedWorkflows: 100,
     // What a worker has cached is kept for it for so long; then another begins anew from the history.
     stickyQueueScheduleToStartTimeout: Math.min(longestSticky, parseDuration(workerTimeout) / 3),
     // Activities beat as often as their timeout asks for: hardly any beat has to be held back.

@@ -93,7 +93,7 @@ export class Place<T = unknown> {
   }
 
   asOneOf<C extends string>(candidates: readonly C[]): C | undefined {
-    const found = candidates.find((candidate) => candidate === this.value);
+    const found = candidates.find((candidate) => Object.is(candidate, this.value));
     if (found === undefined) {
       this.refuseValue(`one of ${candidates.join(', ')}${didYouMean(this.value, candidates)}`);
     }
