@@ -40,7 +40,7 @@ async function develop({ config, port, uiPort }: DevFlags, output: Output): Prom
     import('../worker.js'),
   ]);
   installTelemetry({ log: { level: 'warn' }, shutdownSignals: [] });
-  const server = await startServer({ temporal, port, uiPort });
+  const server = await startServer({ temporal, port, uiPort, headless: false });
   try {
     const taskQueue = temporal?.taskQueue ?? 'nightshift';
     const worker = await createWorker({
@@ -57,7 +57,7 @@ async function develop({ config, port, uiPort }: DevFlags, output: Output): Prom
     output.print(`Config     ${loaded ? loaded.path : 'none: runs must bring one'}`);
     output.say('Ctrl-C ends it; runs that go on are taken up again the next time.');
     const told = untilTold(() => worker.stop());
-    await running.finally(told.close);
+    await running.finally(() => told.close());
   } finally {
     await server.stop();
   }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import pc from 'picocolors';
 import { InvalidInputError, NightshiftError, formatIssue } from '../domain/errors.js';
 
@@ -61,7 +62,7 @@ export function renderError(error: unknown, debug: boolean, colours: Colours): s
   lines.push(colours.dim(`  code ${error.code}`));
   if (debug && error.cause !== undefined)
     lines.push(
-      colours.dim(error.cause instanceof Error ? (error.cause.stack ?? '') : String(error.cause)),
+      colours.dim(error.cause instanceof Error ? (error.cause.stack ?? '') : inspect(error.cause)),
     );
   return lines.join('\n');
 }

@@ -16,11 +16,13 @@ beforeAll(async () => {
 afterAll(() => workspace.close());
 
 const json = (text: string): unknown => JSON.parse(text);
-const listings = z.array(z.looseObject({ workflowId: z.string(), runId: z.string(), status: z.string() }));
+const listings = z.array(
+  z.looseObject({ workflowId: z.string(), runId: z.string(), status: z.string() }),
+);
 const escape = '\u001b';
 
 /** In the order of what each does to the fleet. */
-describe.sequential('cleanup, through a worker', () => {
+describe('cleanup, through a worker', () => {
   let planHash: string;
 
   it('plan --json prints the plan alone on stdout, and deletes nothing', async () => {
@@ -37,9 +39,7 @@ describe.sequential('cleanup, through a worker', () => {
     });
     expect(plan.totals).toEqual({ delete: 2, skip: 1, blocked: 1 });
     expect(code).toBe(0);
-    expect(workspace.sandbox.ledger.entries({ action: 'DeleteStack' })).toEqual(
-      [],
-    );
+    expect(workspace.sandbox.ledger.entries({ action: 'DeleteStack' })).toEqual([]);
     planHash = plan.planHash;
   });
 
@@ -134,7 +134,10 @@ describe.sequential('cleanup, through a worker', () => {
     const result = await workspace.run('cleanup', 'report', second!.workflowId, '--json');
     expect(runResultSchema.parse(json(result.stdout)).totals.deleted).toBe(2);
     const html = await workspace.run('cleanup', 'report', second!.workflowId, '--html', 'r.html');
-    expect(html).toMatchObject({ code: 0, stdout: `report written to ${workspace.folder}/r.html\n` });
+    expect(html).toMatchObject({
+      code: 0,
+      stdout: `report written to ${workspace.folder}/r.html\n`,
+    });
     const page = await readFile(join(workspace.folder, 'r.html'), 'utf8');
     expect(page).toMatch(/^<!doctype html>/i);
     expect(page).toContain('network');

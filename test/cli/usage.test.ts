@@ -22,18 +22,28 @@ describe('a command line that is wrong', () => {
   it.each([
     {
       args: ['cleanup', 'plan', '--polcy', 'x'],
-      says: ["unknown option '--polcy'", 'Did you mean --policy?', 'nightshift cleanup plan --help'],
+      says: [
+        "unknown option '--polcy'",
+        'Did you mean --policy?',
+        'nightshift cleanup plan --help',
+      ],
     },
     { args: ['cleanup', 'rum'], says: ["unknown command 'rum'", 'Did you mean run?'] },
     { args: ['cleanup', 'watch'], says: ["missing required argument 'run'"] },
     { args: ['cleanup', 'skip', 'app'], says: ["missing required argument 'run'"] },
     { args: ['cleanup', 'list', '--limit', 'many'], says: ['--limit', "'many'", 'whole number'] },
-    { args: ['worker', '--log-level', 'loud'], says: ["'loud'", 'trace, debug, info, warn, error'] },
+    {
+      args: ['worker', '--log-level', 'loud'],
+      says: ["'loud'", 'trace, debug, info, warn, error'],
+    },
     { args: ['sandbox', '--speed', '-3'], says: ['--speed', "'-3'", 'greater than 0'] },
     { args: ['sandbox', '--port', '99999'], says: ['--port', "'99999'", '0 to 65535'] },
     { args: ['cleanup', 'run'], says: ['--yes', '--plan-hash', '--require-approval'] },
     { args: ['cleanup', 'run', '--json'], says: ['--yes'] },
-    { args: ['cleanup', 'run', '--yes', '--plan-hash', 'abc'], says: ['--plan-hash', '"abc"', '16'] },
+    {
+      args: ['cleanup', 'run', '--yes', '--plan-hash', 'abc'],
+      says: ['--plan-hash', '"abc"', '16'],
+    },
     { args: ['cleanup', 'run', '--yes', '--detach', '--local'], says: ['--detach', '--local'] },
     { args: ['cleanup', 'approve', 'latest'], says: ['--yes', '--plan-hash'] },
   ])('is refused, saying what is allowed: $args', async ({ args, says }) => {
@@ -78,10 +88,13 @@ describe('a config', () => {
       join(empty, 'wrong.yaml'),
       'accounts:\n  ssm: { path: nope }\nregons: [us-east-1]\npolicies: [x.yml]\n',
     );
-    const { code, stdout, stderr } = await nightshift(['cleanup', 'plan', '--config', 'wrong.yaml'], {
-      ...workspace.options,
-      cwd: empty,
-    });
+    const { code, stdout, stderr } = await nightshift(
+      ['cleanup', 'plan', '--config', 'wrong.yaml'],
+      {
+        ...workspace.options,
+        cwd: empty,
+      },
+    );
     expect(stderr).toContain('wrong.yaml:2: accounts.ssm.path: "nope"');
     expect(stderr).toContain('did you mean regions?');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

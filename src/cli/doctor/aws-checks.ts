@@ -6,7 +6,7 @@ import { resolveRegions } from '../../activities/targets/regions.js';
 import { AwsConnections } from '../../aws/connections.js';
 import { fromAwsError } from '../../aws/errors.js';
 import { type Config, paceSchema } from '../../domain/config/index.js';
-import { NightshiftError } from '../../domain/errors.js';
+import type { NightshiftError } from '../../domain/errors.js';
 import type { Account } from '../../domain/target.js';
 import { exitCodes } from '../exit.js';
 import type { Check } from './check.js';

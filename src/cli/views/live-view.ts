@@ -18,7 +18,7 @@ export function liveView(stream: NodeJS.WriteStream, colours: Colours): View {
   let paused = false;
   const draw = () => {
     if (!last || paused) return;
-    const { columns = 80, rows = 24 } = stream;
+    const { columns, rows } = stream;
     update(renderRun(last, { columns, rows, colours, speed, now: Date.now() }));
   };
   // Between two looks the clock goes on, and the window may change.

@@ -1,6 +1,5 @@
 import type { Colours } from '../output.js';
 
-// eslint-disable-next-line no-control-regex -- the escape sequences of colours begin with a control character
 const colourCode = /(\u001b\[[\d;]*m)/;
 
 /** Columns that a text takes on the screen: its colours take none. */

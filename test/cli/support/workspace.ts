@@ -7,7 +7,13 @@ import { defineFleet } from '../../../sandbox/fleet/load.js';
 import type { FleetInput } from '../../../sandbox/fleet/schema.js';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.js';
 import { until } from '../../support/temporal/until.js';
-import { type CommandOptions, type Finished, type Running, nightshift, startNightshift } from './command.js';
+import {
+  type CommandOptions,
+  type Finished,
+  type Running,
+  nightshift,
+  startNightshift,
+} from './command.js';
 
 export const region = 'us-east-1';
 
