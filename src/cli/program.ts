@@ -15,7 +15,6 @@ import { skipCommand } from './cleanup/skip.js';
 import { statusCommand } from './cleanup/status.js';
 import { watchCommand } from './cleanup/watch.js';
 import { demoCommand } from './demo/index.js';
-import { demoCommand } from './demo/index.js';
 import { devCommand } from './dev.js';
 import { doctorCommand } from './doctor/index.js';
 import type { Output } from './output.js';
