@@ -34,7 +34,7 @@ export function parseValueFilter(
   const value = valueOf(place, fields, valuePath !== undefined);
   if (key === undefined || value === undefined) return undefined;
   if (valuePath === undefined) checkValue(value, { op, valueType, kind });
-  else refuseWithPath(fields, { op });
+  else refuseWithPath(fields, { op, valueType });
   return {
     kind: 'value',
     key,
@@ -89,7 +89,18 @@ function valueOf(
   return undefined;
 }
 
-function refuseWithPath(fields: ReadonlyMap<string, Place>, { op }: { op: Operator | undefined }): void {
-  if (op !== 'regex' && op !== 'regex-case') return;
-  fields.get('value_path')?.refuse(`\`${op}\` takes its pattern from \`value\`, not from \`value_path\``);
+/** Value types whose value must be known when the policy is read: Custodian fails on what a path may give. */
+const typesOfWrittenValues: readonly string[] = ['age', 'date', 'expiration', 'expr'];
+
+function refuseWithPath(
+  fields: ReadonlyMap<string, Place>,
+  { op, valueType }: { op: Operator | undefined; valueType: string | undefined },
+): void {
+  const place = fields.get('value_path');
+  if (op === 'regex' || op === 'regex-case') {
+    place?.refuse(`\`${op}\` takes its pattern from \`value\`, not from \`value_path\``);
+  }
+  if (valueType !== undefined && typesOfWrittenValues.includes(valueType)) {
+    place?.refuse(`\`value_type: ${valueType}\` takes its value from \`value\`, not from \`value_path\``);
+  }
 }

@@ -11,8 +11,8 @@ function translate(pattern: string): string {
     .map(({ 0: whole, groups }) => {
       if (groups?.['others'] !== undefined) return bracket(groups['others'], true);
       if (groups?.['these'] !== undefined) return bracket(groups['these'], false);
-      if (whole === '*') return '[^]*';
-      return whole === '?' ? '[^]' : literal(whole);
+      if (whole === '*') return '[\\s\\S]*';
+      return whole === '?' ? '[\\s\\S]' : literal(whole);
     })
     .join('');
 }

@@ -22,7 +22,7 @@ export function emitRegex(regex: Regex, settings: Settings): string {
     case 'character':
       return emitCharacter(regex.code);
     case 'any':
-      return settings.dotAll ? '[^]' : '[^\\n]';
+      return settings.dotAll ? '[\\s\\S]' : '[^\\n]';
     case 'class':
       return `[${regex.negative ? '^' : ''}${regex.items.map(emitClassItem).join('')}]`;
     case 'anchor':
@@ -75,14 +75,14 @@ const wordEdge = `(?:(?<=[${word}])(?![${word}])|(?<![${word}])(?=[${word}]))`;
 function emitAnchor(at: Anchor, { multiline }: Settings): string {
   switch (at) {
     case 'start':
-      return '(?<![^])';
+      return '(?<![\\s\\S])';
     case 'end':
-      return '(?![^])';
+      return '(?![\\s\\S])';
     case 'line-start':
-      return multiline ? '(?<![^\\n])' : '(?<![^])';
+      return multiline ? '(?<![^\\n])' : '(?<![\\s\\S])';
     case 'line-end':
       // Python's $ also stands before a last line feed.
-      return multiline ? '(?![^\\n])' : '(?=\\n?(?![^]))';
+      return multiline ? '(?![^\\n])' : '(?=\\n?(?![\\s\\S]))';
     case 'word-edge':
       return wordEdge;
     case 'inside-word':
