@@ -131,7 +131,13 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
     start,
     startWorker: async () => {
       const worker = start('worker', '--log-level', 'error');
-      await until('the worker polls', () => worker.written().stderr.includes('worker polls'));
+      let ended = false;
+      void worker.finished.then(() => (ended = true));
+      await until('the worker polls', () => {
+        const { stderr } = worker.written();
+        if (ended) throw new Error(`the worker ended: ${stderr}`);
+        return stderr.includes('worker polls');
+      });
       return worker;
     },
     close: async () => {
