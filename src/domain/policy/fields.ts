@@ -128,7 +128,13 @@ const snapshot: ResourceType = {
     'Timezone',
     'VpcId',
   ],
-  alwaysSet: ['DBInstanceIdentifier', 'DBSnapshotArn', 'DBSnapshotIdentifier', 'SnapshotType', 'Status'],
+  alwaysSet: [
+    'DBInstanceIdentifier',
+    'DBSnapshotArn',
+    'DBSnapshotIdentifier',
+    'SnapshotType',
+    'Status',
+  ],
   moments: [
     ['InstanceCreateTime'],
     ['OriginalSnapshotCreateTime'],

@@ -48,7 +48,9 @@ function takesNone(filter: Filter, known: Known): boolean {
     case 'not':
       return filter.filters.every((part) => takesAll(part, known));
     case 'value':
-      return isPlain(filter) && known.alwaysSet.has(filter.key) && isWord(filter, 'absent', 'empty');
+      return (
+        isPlain(filter) && known.alwaysSet.has(filter.key) && isWord(filter, 'absent', 'empty')
+      );
     case 'resource-count':
       return true;
     case 'age':

@@ -27,7 +27,12 @@ function fieldsOf(filter: Filter): string[] {
   }
 }
 
-function keysOf({ key, value, valueType, valuePath }: Extract<Filter, { kind: 'value' }>): string[] {
+function keysOf({
+  key,
+  value,
+  valueType,
+  valuePath,
+}: Extract<Filter, { kind: 'value' }>): string[] {
   const other = valueType === 'expr' && typeof value === 'string' ? [value] : [];
   return [key, ...(valuePath === undefined ? other : [valuePath])];
 }

@@ -57,7 +57,9 @@ function circle(left: readonly Policy[]): InputIssue {
   let next = left[0];
   while (next && !path.includes(next)) {
     path.push(next);
-    next = next.options.after.map((name) => byName.get(name)).find((policy) => policy !== undefined);
+    next = next.options.after
+      .map((name) => byName.get(name))
+      .find((policy) => policy !== undefined);
   }
   const round = [...path.slice(next ? path.indexOf(next) : 0), ...(next ? [next] : [])];
   const names = round.map(({ name }) => name).join(' → ');

@@ -76,7 +76,8 @@ class DateReader {
       const year = this.peek(4);
       if (year === undefined) return;
       // "Jan of 01": no day can follow "of".
-      if (/^\d+$/.test(year)) this.date.addNumber(inCentury(Number(year), this.currentYear), 'year');
+      if (/^\d+$/.test(year))
+        this.date.addNumber(inCentury(Number(year), this.currentYear), 'year');
       this.position += 4;
     }
   }

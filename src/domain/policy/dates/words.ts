@@ -31,9 +31,26 @@ const halves = [
   ['am', 'a'],
   ['pm', 'p'],
 ];
-const fillers = new Set(
-  [' ', '.', ',', ';', '-', '/', "'", 'at', 'on', 'and', 'ad', 'm', 't', 'of', 'st', 'nd', 'rd', 'th'],
-);
+const fillers = new Set([
+  ' ',
+  '.',
+  ',',
+  ';',
+  '-',
+  '/',
+  "'",
+  'at',
+  'on',
+  'and',
+  'ad',
+  'm',
+  't',
+  'of',
+  'st',
+  'nd',
+  'rd',
+  'th',
+]);
 
 function lookup(names: readonly (readonly string[])[], first = 0) {
   const meanings = new Map(

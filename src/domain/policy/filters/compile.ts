@@ -62,7 +62,11 @@ function compileBlock(kind: 'and' | 'or' | 'not', parts: readonly Selector[]): S
   };
 }
 
-function each(filter: Filter, context: FilterContext, test: (fields: ValueMap) => boolean): Selector {
+function each(
+  filter: Filter,
+  context: FilterContext,
+  test: (fields: ValueMap) => boolean,
+): Selector {
   return (resources) =>
     resources.filter(({ fields, name }) => explaining(filter, context, () => test(fields), name));
 }

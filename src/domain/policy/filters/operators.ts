@@ -2,7 +2,7 @@ import { EvaluationFailure } from '../errors.js';
 import { contains, setOf } from '../python/collections.js';
 import { equals, order } from '../python/compare.js';
 import { globMatches } from '../python/glob.js';
-import { asNumber, TypeMismatch } from '../python/value.js';
+import { asNumber, Instant, TypeMismatch } from '../python/value.js';
 import type { Value } from '../python/value.js';
 import { compileRegex } from '../regex/compile.js';
 import type { MatchStart } from '../regex/compile.js';
@@ -71,7 +71,9 @@ function modulo(left: Value, right: Value): boolean {
   // For text, % is Python's old way to fill in a template.
   if (typeof left === 'string') {
     if (left.includes('%')) throw new EvaluationFailure('mod of text with a %');
-    if (typeof right === 'object' && right !== null) return left !== '';
+    // A list or a map is taken for the template's values; a moment is one value too many.
+    if (typeof right === 'object' && right !== null && !(right instanceof Instant))
+      return left !== '';
     throw new TypeMismatch('text has no remainder');
   }
   const [dividend, divisor] = [asNumber(left), asNumber(right)];

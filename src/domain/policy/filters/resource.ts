@@ -15,7 +15,11 @@ export interface Resource<T extends JsonObject = JsonObject> {
   name: string;
 }
 
-export function asResource<T extends JsonObject>(original: T, kind: ItemKind, now: Date): Resource<T> {
+export function asResource<T extends JsonObject>(
+  original: T,
+  kind: ItemKind,
+  now: Date,
+): Resource<T> {
   const { id, moments } = resourceTypes[kind];
   const name = original[id];
   return {
@@ -25,7 +29,11 @@ export function asResource<T extends JsonObject>(original: T, kind: ItemKind, no
   };
 }
 
-function withMoment(map: ValueMap, [key, ...rest]: readonly [string, ...string[]], now: Date): ValueMap {
+function withMoment(
+  map: ValueMap,
+  [key, ...rest]: readonly [string, ...string[]],
+  now: Date,
+): ValueMap {
   const value = field(map, key);
   if (value === null) return map;
   const [next, ...others] = rest;

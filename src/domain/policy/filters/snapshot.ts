@@ -8,7 +8,10 @@ import type { Resource } from './resource.js';
 import type { AgeFilter, LatestFilter } from './syntax.js';
 
 /** A snapshot that is still being made has no time, and no age. */
-export function compileAgeFilter({ op, days }: AgeFilter, now: Date): (fields: ValueMap) => boolean {
+export function compileAgeFilter(
+  { op, days }: AgeFilter,
+  now: Date,
+): (fields: ValueMap) => boolean {
   const threshold = new Instant(Instant.ofDate(now).micros - microsOfDays(days));
   return (fields) => {
     const created = field(fields, 'SnapshotCreateTime');
@@ -31,7 +34,9 @@ export function latestSnapshots<R extends Resource>(
     if (group && sameDatabase(group[0], resource)) group.push(resource);
     else groups.push([resource]);
   }
-  return groups.map((group) => group.reduce((best, one) => (created(one) >= created(best) ? one : best)));
+  return groups.map((group) =>
+    group.reduce((best, one) => (created(one) >= created(best) ? one : best)),
+  );
 }
 
 function sameDatabase(a: Resource, b: Resource): boolean {
@@ -41,5 +46,7 @@ function sameDatabase(a: Resource, b: Resource): boolean {
 function created({ fields, name }: Resource): bigint {
   const time = field(fields, 'SnapshotCreateTime');
   if (time instanceof Instant) return time.micros;
-  throw new EvaluationFailure(`${name} has no SnapshotCreateTime; \`Status: available\` leaves it out`);
+  throw new EvaluationFailure(
+    `${name} has no SnapshotCreateTime; \`Status: available\` leaves it out`,
+  );
 }

@@ -18,7 +18,10 @@ export const arrayFunctions: Record<string, JmespathFunction> = {
   },
   join: {
     parameters: ['text', 'an array of text'],
-    run: (separator, list) => items(list).map(String).join(String(value(separator))),
+    run: (separator, list) =>
+      items(list)
+        .map(String)
+        .join(String(value(separator))),
   },
   keys: { parameters: ['an object'], run: (map) => Object.keys(entries(map)) },
   map: {

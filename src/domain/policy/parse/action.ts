@@ -17,7 +17,11 @@ export interface ParsedAction {
 }
 
 /** Reads `actions`, which must be one `delete`. */
-export function parseActions(policy: Place, list: Place | undefined, kind: ItemKind): ParsedAction | undefined {
+export function parseActions(
+  policy: Place,
+  list: Place | undefined,
+  kind: ItemKind,
+): ParsedAction | undefined {
   if (!list || list.value === null) {
     policy.at('actions', undefined).refuseValue('a list with the action delete');
     return undefined;
@@ -35,11 +39,14 @@ function parseAction(place: Place, kind: ItemKind): ParsedAction | undefined {
   if (place.value === 'delete') return { action: action(undefined, undefined) };
   const fields = typeof place.value === 'string' ? new Map<string, Place>() : place.asMap();
   if (!fields) return undefined;
-  const type = typeof place.value === 'string' ? place : (fields.get('type') ?? place.at('type', undefined));
+  const type =
+    typeof place.value === 'string' ? place : (fields.get('type') ?? place.at('type', undefined));
   const name = type.asText();
   if (name === undefined) return undefined;
   if (name !== 'delete') {
-    type.refuse(`action type \`${name}\` isn't supported by Nightshift; the only one is delete; see docs/policies.md`);
+    type.refuse(
+      `action type \`${name}\` isn't supported by Nightshift; the only one is delete; see docs/policies.md`,
+    );
     return undefined;
   }
   refuseOtherKeys(fields, ['type', ...optionNames[kind]], 'action `delete`');

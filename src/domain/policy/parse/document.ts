@@ -35,7 +35,9 @@ function readDocument(document: Place): Policy[] {
     const policy = parsePolicy(place);
     if (!policy) return [];
     if (names.has(policy.name)) {
-      place.at('name', policy.name).refuse(`the name ${policy.name} is used twice; each name may be used once`);
+      place
+        .at('name', policy.name)
+        .refuse(`the name ${policy.name} is used twice; each name may be used once`);
     }
     names.add(policy.name);
     return [policy];

@@ -70,6 +70,8 @@ function checked(place: Place, pattern: string, compile: (text: string) => unkno
     compile(text);
   } catch (error) {
     if (!(error instanceof RegexProblem)) throw error;
-    place.refuse(`${JSON.stringify(text)} is not a regular expression that Nightshift supports: ${error.message}`);
+    place.refuse(
+      `${JSON.stringify(text)} is not a regular expression that Nightshift supports: ${error.message}`,
+    );
   }
 }

@@ -56,7 +56,9 @@ function parseBlock(block: 'and' | 'or' | 'not', list: Place, kind: ItemKind): F
 function parseShorthand(key: string, place: Place, kind: ItemKind): Filter | undefined {
   const { value } = place;
   if (!isComparable(value) || (Array.isArray(value) && value.length > 0)) {
-    place.refuseValue('text, a number, true, false, null or []; for more, write a filter of `type: value`');
+    place.refuseValue(
+      'text, a number, true, false, null or []; for more, write a filter of `type: value`',
+    );
     return undefined;
   }
   // Custodian fills in variables everywhere but in keys of mappings.
@@ -65,17 +67,14 @@ function parseShorthand(key: string, place: Place, kind: ItemKind): Filter | und
   return { kind: 'value', key: literalKey, value };
 }
 
-function parseTyped(
-  place: Place,
-  type: Place,
-  fields: Fields,
-  kind: ItemKind,
-): Filter | undefined {
+function parseTyped(place: Place, type: Place, fields: Fields, kind: ItemKind): Filter | undefined {
   const name = type.asText();
   if (name === undefined) return undefined;
   const known = Object.hasOwn(parsers, name) ? parsers[name] : undefined;
   if (known?.kinds.includes(kind)) return known.parse(place, fields, kind);
-  const supported = Object.keys(parsers).filter((candidate) => parsers[candidate]?.kinds.includes(kind));
+  const supported = Object.keys(parsers).filter((candidate) =>
+    parsers[candidate]?.kinds.includes(kind),
+  );
   const hint = elsewhere[name] ?? '';
   type.refuse(
     `filter type \`${name}\` isn't supported by Nightshift here${didYouMean(name, supported)}; ` +

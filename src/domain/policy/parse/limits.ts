@@ -41,7 +41,8 @@ function parseMap(place: Place): Limits {
 }
 
 function amountOf(place: Place): number | undefined {
-  if (typeof place.value === 'number' && Number.isInteger(place.value) && place.value >= 1) return place.value;
+  if (typeof place.value === 'number' && Number.isInteger(place.value) && place.value >= 1)
+    return place.value;
   place.refuseValue('a whole number, 1 or more');
   return undefined;
 }

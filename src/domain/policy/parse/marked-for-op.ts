@@ -14,7 +14,11 @@ export function parseMarkedForOp(
   fields: ReadonlyMap<string, Place>,
   kind: ItemKind,
 ): Filter | undefined {
-  refuseOtherKeys(fields, ['type', 'tag', 'op', 'skew', 'skew_hours', 'tz'], 'filter `marked-for-op`');
+  refuseOtherKeys(
+    fields,
+    ['type', 'tag', 'op', 'skew', 'skew_hours', 'tz'],
+    'filter `marked-for-op`',
+  );
   const tag = fields.get('tag');
   const tagName = tag?.asText() ?? defaultTag;
   if (tag) checkVariables(tag, tagName);

@@ -59,7 +59,8 @@ function refuseStackOptions(place: Place, kind: ItemKind): void {
 }
 
 function withoutStackOptions(value: unknown, kind: ItemKind): unknown {
-  if (kind === 'stack' || typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (kind === 'stack' || typeof value !== 'object' || value === null || Array.isArray(value))
+    return value;
   return Object.fromEntries(Object.entries(value).filter(([name]) => !stackOptions.includes(name)));
 }
 
@@ -69,7 +70,11 @@ function protectionOf(
   place: Place | undefined,
 ): 'skip' | 'disable' {
   const forced = force === undefined ? undefined : force ? 'disable' : 'skip';
-  if (forced !== undefined && terminationProtection !== undefined && forced !== terminationProtection) {
+  if (
+    forced !== undefined &&
+    terminationProtection !== undefined &&
+    forced !== terminationProtection
+  ) {
     place
       ?.at('terminationProtection', terminationProtection)
       .refuse(

@@ -64,7 +64,9 @@ export class Place<T = unknown> {
       this.refuseValue('a mapping of keys to values');
       return undefined;
     }
-    return new Map(Object.entries(value).map(([key, item]: [string, unknown]) => [key, this.at(key, item)]));
+    return new Map(
+      Object.entries(value).map(([key, item]: [string, unknown]) => [key, this.at(key, item)]),
+    );
   }
 
   asList(): Place[] | undefined {
@@ -87,7 +89,8 @@ export class Place<T = unknown> {
   }
 
   asNumber(least: number, most: number): number | undefined {
-    if (typeof this.value === 'number' && this.value >= least && this.value <= most) return this.value;
+    if (typeof this.value === 'number' && this.value >= least && this.value <= most)
+      return this.value;
     this.refuseValue(`a number from ${least} to ${most}`);
     return undefined;
   }

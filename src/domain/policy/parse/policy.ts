@@ -12,7 +12,17 @@ import type { Place } from './place.js';
 /** Keys that say nothing about what is selected or done, whatever is in them. */
 const ignored = ['title', 'comment', 'comments', 'tags'];
 
-const read = ['name', 'resource', 'description', 'metadata', 'filters', 'actions', 'query', 'source', 'mode'];
+const read = [
+  'name',
+  'resource',
+  'description',
+  'metadata',
+  'filters',
+  'actions',
+  'query',
+  'source',
+  'mode',
+];
 const limits = ['max-resources', 'max-resources-percent'];
 
 const refused: Partial<Record<string, string>> = {
@@ -59,7 +69,9 @@ export function parsePolicy(place: Place): Policy | undefined {
 
 function nameOf(place: Place): string | undefined {
   if (typeof place.value === 'string' && namePattern.test(place.value)) return place.value;
-  place.refuseValue('a name of letters, digits and _, in which single - may stand: delete-old-stacks');
+  place.refuseValue(
+    'a name of letters, digits and _, in which single - may stand: delete-old-stacks',
+  );
   return undefined;
 }
 
@@ -95,14 +107,18 @@ function refuseOtherSources(fields: ReadonlyMap<string, Place>, kind: ItemKind):
   }
   const mode = fields.get('mode');
   if (mode && mode.asMap()?.get('type')?.value !== 'pull') {
-    mode.refuse("`mode` isn't supported by Nightshift, except `type: pull`: schedules are in nightshift.yaml");
+    mode.refuse(
+      "`mode` isn't supported by Nightshift, except `type: pull`: schedules are in nightshift.yaml",
+    );
   }
   for (const query of fields.get('query')?.asList() ?? []) {
     const keys = query.asMap()?.keys() ?? [];
     // Which documents of a bucket are fetched follows from the filters.
     const harmless = kind === 'bucket' && [...keys].every((key) => key === 'augment-keys');
     if (!harmless) {
-      query.refuse("`query` isn't supported by Nightshift, except `augment-keys` of aws.s3: write filters");
+      query.refuse(
+        "`query` isn't supported by Nightshift, except `augment-keys` of aws.s3: write filters",
+      );
     }
   }
 }

@@ -54,7 +54,11 @@ function refuseKeys(fields: ReadonlyMap<string, Place>): void {
   refuseOtherKeys(known, keys, 'filter `value`');
 }
 
-function keyOf(place: Place, fields: ReadonlyMap<string, Place>, kind: ItemKind): string | undefined {
+function keyOf(
+  place: Place,
+  fields: ReadonlyMap<string, Place>,
+  kind: ItemKind,
+): string | undefined {
   const keyPlace = fields.get('key') ?? place.at('key', undefined);
   const key = keyPlace.asText();
   if (key !== undefined) checkKey(keyPlace, key, kind);
@@ -101,6 +105,8 @@ function refuseWithPath(
     place?.refuse(`\`${op}\` takes its pattern from \`value\`, not from \`value_path\``);
   }
   if (valueType !== undefined && typesOfWrittenValues.includes(valueType)) {
-    place?.refuse(`\`value_type: ${valueType}\` takes its value from \`value\`, not from \`value_path\``);
+    place?.refuse(
+      `\`value_type: ${valueType}\` takes its value from \`value\`, not from \`value_path\``,
+    );
   }
 }

@@ -14,7 +14,11 @@ const anyDay = new Date(Date.UTC(2000, 0, 1));
 /** Refuses values that make no sense to an operator or a value type; Custodian fails on most. */
 export function checkValue(
   place: Place<Json>,
-  { op, valueType, kind }: { op: Operator | undefined; valueType: ValueType | undefined; kind: ItemKind },
+  {
+    op,
+    valueType,
+    kind,
+  }: { op: Operator | undefined; valueType: ValueType | undefined; kind: ItemKind },
 ): void {
   const { value } = place;
   checkTexts(place);
@@ -31,7 +35,8 @@ export function checkValue(
     if (pattern !== undefined) checkPattern(place, pattern);
   }
   const divides = op === 'mod' && valueType !== 'swap' && valueType !== 'expr';
-  if (divides && (typeof value !== 'number' || value === 0)) place.refuseValue('a number other than 0');
+  if (divides && (typeof value !== 'number' || value === 0))
+    place.refuseValue('a number other than 0');
 }
 
 function checkTexts(place: Place<Json>): void {

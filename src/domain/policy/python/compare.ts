@@ -18,7 +18,9 @@ export function equals(left: Value, right: Value): boolean {
     const keys = Object.keys(left);
     return (
       keys.length === Object.keys(right).length &&
-      keys.every((key) => Object.hasOwn(right, key) && equals(left[key] ?? null, right[key] ?? null))
+      keys.every(
+        (key) => Object.hasOwn(right, key) && equals(left[key] ?? null, right[key] ?? null),
+      )
     );
   }
   return left === right;

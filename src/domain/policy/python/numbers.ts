@@ -1,5 +1,6 @@
 // Python's `str.strip` and `int()` go by its own idea of white space, which is not JavaScript's.
-const space = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const space =
+  '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const edges = new RegExp(`^${space}+|${space}+$`, 'g');
 
 export function strip(text: string): string {

@@ -19,15 +19,7 @@ export class EmptyTuple {
 export const emptyTuple = new EmptyTuple();
 
 /** Values as Custodian's filters see them: JSON, moments, and the empty tuple. */
-export type Value =
-  | null
-  | boolean
-  | number
-  | string
-  | Instant
-  | EmptyTuple
-  | Value[]
-  | ValueMap;
+export type Value = null | boolean | number | string | Instant | EmptyTuple | Value[] | ValueMap;
 
 export interface ValueMap {
   [key: string]: Value;

@@ -87,7 +87,8 @@ class RegexParser {
       if (reader.take(opening)) return { kind: 'look', body: this.body(), ...look };
     }
     const flags = reader.takeMatch(/([a-zA-Z]*)(?:-([a-zA-Z]+))?:/y);
-    if (!flags) throw new RegexProblem(`the group (?${reader.peek()} isn't supported by Nightshift`);
+    if (!flags)
+      throw new RegexProblem(`the group (?${reader.peek()} isn't supported by Nightshift`);
     return {
       kind: 'group',
       capture: false,
@@ -98,7 +99,9 @@ class RegexParser {
 
   private named(name: string): Regex {
     if (!/^[\p{L}_][\p{L}\p{Nd}_]*$/u.test(name) || this.names.has(name)) {
-      throw new RegexProblem(`the group name ${JSON.stringify(name)} is not allowed or not the first`);
+      throw new RegexProblem(
+        `the group name ${JSON.stringify(name)} is not allowed or not the first`,
+      );
     }
     this.names.add(name);
     return this.captured();
@@ -123,7 +126,8 @@ class RegexParser {
       throw new RegexProblem('an anchor or \\b is repeated');
     }
     const [least, most] = quantifier;
-    if (least > most) throw new RegexProblem(`{${least},${most}} has its numbers the wrong way round`);
+    if (least > most)
+      throw new RegexProblem(`{${least},${most}} has its numbers the wrong way round`);
     const lazy = this.reader.take('?');
     if (!lazy && this.reader.at('+')) {
       throw new RegexProblem("possessive repeats aren't supported by Nightshift");
@@ -172,7 +176,8 @@ const flagNames: Partial<Record<string, Flags>> = {
 function readFlags(letters: string, on = true): Flags {
   return [...letters].reduce<Flags>((flags, letter) => {
     const flag = flagNames[letter];
-    if (!flag) throw new RegexProblem(`the flag ${letter} isn't supported by Nightshift; i, m and s are`);
+    if (!flag)
+      throw new RegexProblem(`the flag ${letter} isn't supported by Nightshift; i, m and s are`);
     const names = Object.keys(flag).map((name) => [name, on] as const);
     return { ...flags, ...Object.fromEntries(names) };
   }, {});

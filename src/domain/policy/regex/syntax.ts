@@ -13,8 +13,7 @@ export type Regex =
 export type Anchor = 'line-start' | 'line-end' | 'start' | 'end' | 'word-edge' | 'inside-word';
 
 export type ClassItem =
-  | { kind: 'range'; from: number; to: number }
-  | { kind: 'category'; name: Category };
+  { kind: 'range'; from: number; to: number } | { kind: 'category'; name: Category };
 
 /** d digits, s white space, w word characters; upper case for all others. */
 export type Category = 'd' | 'D' | 's' | 'S' | 'w' | 'W';
