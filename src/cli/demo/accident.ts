@@ -59,6 +59,8 @@ export class Accident {
       ].join('\n'),
     );
     this.view.resume();
+    // The next look waits for the new worker: until then, this is what was known before.
+    this.view.show({ ...state, stale: true });
   }
 
   private tellOfTakeover(killedAt: number): void {

@@ -1,16 +1,6 @@
-import type { SandboxAdmin } from '../../../sandbox/admin-client.js';
 import type { Plan } from '../../domain/cleanup/plan.js';
 import type { ResultItem, RunResult } from '../../domain/cleanup/result.js';
-
-type Ledger = Awaited<ReturnType<SandboxAdmin['ledgerSummary']>>;
-type StackState = Awaited<ReturnType<SandboxAdmin['stacks']>>[number];
-
-/** What the cloud itself says about a run. */
-export interface CloudRecord {
-  ledger: Ledger;
-  /** As they truly are, deleted ones included. */
-  stacks: StackState[];
-}
+import type { CloudRecord, StackState } from './cloud-record.js';
 
 export interface Audit {
   /** Stacks that the result calls deleted. */
@@ -28,7 +18,7 @@ export interface Audit {
 }
 
 /** Compares what a run says that it did with what the cloud saw and with what is left there. */
-export function audit(plan: Plan, result: RunResult, { ledger, stacks }: CloudRecord): Audit {
+export function audit(plan: Plan, result: RunResult, { ledger, stacks, left }: CloudRecord): Audit {
   const items = result.targets.flatMap((target) => target.items);
   const deleted = items.filter(({ kind, outcome }) => kind === 'stack' && outcome === 'deleted');
   const begun = ledger.effectiveDeletes['DeleteStack'] ?? {};
@@ -45,6 +35,7 @@ export function audit(plan: Plan, result: RunResult, { ledger, stacks }: CloudRe
     problems: [
       ...deletedProblems(deleted, begun, stacks),
       ...survivorProblems(deleted, begun, stacks),
+      ...left.map((name) => `${name} is reported as deleted, but is still there`),
       ...planProblems(plan, items),
     ],
   };

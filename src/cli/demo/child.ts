@@ -90,8 +90,9 @@ export class DemoChild {
     });
   }
 
-  /** Ends it at once, without a word. */
+  /** Ends it at once, without a word to it. */
   async kill(): Promise<void> {
+    if (this.hasEnded) return;
     this.isToEnd = true;
     this.child.kill('SIGKILL');
     await this.exited;

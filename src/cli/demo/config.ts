@@ -7,7 +7,7 @@ import { packageRoot } from '../../temporal/package-root.js';
 import type { DemoFolder } from './folder.js';
 
 /** Sandbox seconds in a second. The longest chain of the fleet takes a quarter of an hour at AWS. */
-export const speed = 40;
+export const speed = 60;
 
 /** A time at AWS as the demo's config has to say it: this many sandbox seconds. */
 const scaled = (seconds: number) => `${Math.round((seconds * 1_000) / speed)}ms`;
@@ -26,7 +26,7 @@ export function demoConfig(server: UsableServer, taskQueue: string): ConfigInput
     pace: {
       cloudformation: { perSecond: 50, burst: 100 },
       s3: { perSecond: 500, burst: 1_000 },
-      pollInterval: scaled(12),
+      pollInterval: scaled(30),
       retryDelay: '50ms',
       // A worker that is killed is missed after so long.
       workerTimeout: '3s',

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { loadConfig } from '../../config/index.js';
 import { renderHtmlReport } from '../../report/index.js';
+import { makePlan } from '../cleanup/make-plan.js';
 import { exitCodes } from '../exit.js';
 import type { Output } from '../output.js';
 import { setupOf } from '../session.js';
 import { audit } from './audit.js';
+import { cloudRecord } from './cloud-record.js';
 import type { DemoFolder } from './folder.js';
 import { paragraph } from './lines.js';
 import { endOpenWorkflows } from './open-workflows.js';
@@ -44,7 +46,7 @@ export async function demonstrate(
       await stage.nightshift.close();
     }
   } finally {
-    await processes.end();
+    await processes.end({ now: !ended });
     if (!ended) await endOpenWorkflows(server, taskQueue);
     await server.stop();
   }
@@ -52,11 +54,14 @@ export async function demonstrate(
 
 async function perform(stage: Stage): Promise<number> {
   const { output, nightshift, config, folder } = stage;
+  const { stories } = stage.fleet;
   const { signal } = stage.processes;
   const { admin } = stage.sandbox;
-  const request = { setup: setupOf(await loadConfig({ path: config })) };
-  const plan = await unlessStopped(signal, nightshift.cleanup.plan(request));
-  output.print(planDigest(plan, await admin.stacks(), output));
+  const loaded = await loadConfig({ path: config });
+  const request = { setup: setupOf(loaded) };
+  const session = { nightshift, loaded, local: true };
+  const plan = await unlessStopped(signal, makePlan(session, request, output));
+  output.print(planDigest(plan, output));
   output.print();
 
   // From here on, what is counted is the run alone.
@@ -70,13 +75,12 @@ async function perform(stage: Stage): Promise<number> {
     real: Date.now() - started.real,
     sandbox: Date.parse((await admin.state()).now) - started.sandbox,
   };
-  const checked = audit(plan, result, {
-    ledger: await admin.ledgerSummary(),
-    stacks: await admin.stacks(),
-  });
+  const checked = audit(plan, result, await cloudRecord(admin, result));
   await writeFile(folder.file('report.html'), renderHtmlReport(result));
   const report = folder.shown('report.html');
-  output.print(`\n${renderSummary({ result, audit: checked, took, killed, report }, output)}`);
+  output.print(
+    `\n${renderSummary({ result, audit: checked, took, killed, report, stories }, output)}`,
+  );
   const isGood = checked.problems.length === 0 && result.status === 'completed' && killed;
   return isGood ? exitCodes.done : exitCodes.failed;
 }

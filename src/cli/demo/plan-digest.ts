@@ -1,4 +1,3 @@
-import type { SandboxAdmin } from '../../../sandbox/admin-client.js';
 import type { Plan, PlanItem, TargetPlan } from '../../domain/cleanup/plan.js';
 import { planTotals } from '../../domain/cleanup/totals.js';
 import { plural } from '../../report/format.js';
@@ -6,10 +5,8 @@ import type { Output } from '../output.js';
 import { padded } from '../views/text.js';
 import { labelled } from './lines.js';
 
-type StackState = Awaited<ReturnType<SandboxAdmin['stacks']>>[number];
-
 /** A plan in short: how much goes where, and what is special about some of it. */
-export function planDigest(plan: Plan, stacks: readonly StackState[], output: Output): string {
+export function planDigest(plan: Plan, output: Output): string {
   const { paint } = output;
   const { totals } = plan;
   const waves = 1 + Math.max(0, ...itemsOf(plan).map(({ wave = 0 }) => wave));
@@ -22,7 +19,6 @@ export function planDigest(plan: Plan, stacks: readonly StackState[], output: Ou
     ...itemsOf(plan)
       .filter(({ decision, reason }) => decision !== 'delete' || reason !== undefined)
       .flatMap((item) => labelled(...special(item, output), output)),
-    ...nestedLines(plan, stacks, output),
   ].join('\n');
 }
 
@@ -61,15 +57,6 @@ function special({ decision, name, reason = '' }: PlanItem, { paint }: Output): 
     case 'blocked':
       return [paint.magenta('blocked'), text];
   }
-}
-
-function nestedLines(plan: Plan, stacks: readonly StackState[], output: Output): string[] {
-  return itemsOf(plan).flatMap(({ id, name, decision }) => {
-    const nested = stacks.filter(({ parentId }) => parentId === id);
-    if (decision !== 'delete' || nested.length === 0) return [];
-    const text = `${name}: its ${plural(nested.length, 'nested stack')} ${nested.length === 1 ? 'goes' : 'go'} with it`;
-    return labelled(output.paint.cyan('nested'), text, output);
-  });
 }
 
 function itemsOf({ targets }: Plan): PlanItem[] {

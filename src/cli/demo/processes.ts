@@ -28,15 +28,16 @@ export class DemoProcesses {
     this.signal = AbortSignal.any([stop, this.broken.signal]);
   }
 
-  /** Starts the sandbox; returns its URL. */
-  async startSandbox(fleet: string): Promise<string> {
+  /** Starts the sandbox. */
+  async startSandbox(fleet: string): Promise<{ url: string; pid: number }> {
     const child = await this.start('the sandbox', 'sandbox.log', [
       ...['sandbox', '--port', '0', '--fleet', fleet, '--speed', String(speed)],
     ]);
-    return await child.ready(
+    const url = await child.ready(
       async () => /^sandbox at (http:\S+),/m.exec(await child.printed())?.[1],
       this.signal,
     );
+    return { url, pid: child.pid };
   }
 
   /** Starts a worker on the config, and doesn't wait for it. */
@@ -61,10 +62,10 @@ export class DemoProcesses {
     return { process, number, ready };
   }
 
-  /** Returns when none of them is left. */
-  async end(): Promise<void> {
+  /** Returns when none of them is left. Without `now`, each may finish what it is at. */
+  async end({ now }: { now: boolean }): Promise<void> {
     // The workers first: they hand over to a server and a sandbox that are still there.
-    for (const child of [...this.children].reverse()) await child.stop();
+    for (const child of [...this.children].reverse()) await (now ? child.kill() : child.stop());
   }
 
   private async start(

@@ -4,7 +4,7 @@ import { type UsableServer, ensureServer, progressOn } from '../../temporal/inde
 import type { Output } from '../output.js';
 import type { DemoChild } from './child.js';
 import { demoConfig, speed, writeConfig } from './config.js';
-import { writeFleet } from './fleet.js';
+import { type DemoFleet, writeFleet } from './fleet.js';
 import type { DemoFolder } from './folder.js';
 import { labelled } from './lines.js';
 import type { DemoProcesses } from './processes.js';
@@ -28,6 +28,7 @@ interface Means {
 
 /** All that the demo plays with. */
 export interface Stage extends Means {
+  fleet: DemoFleet;
   config: string;
   sandbox: { url: string; admin: SandboxAdmin };
   nightshift: NightshiftClient;
@@ -43,12 +44,12 @@ export async function setUp(means: Means): Promise<Stage> {
   ready('Temporal', `${server.address}, ${how}`);
 
   const fleet = await writeFleet(folder.file('fleet.yaml'));
-  const url = await processes.startSandbox(folder.file('fleet.yaml'));
+  const { url, pid } = await processes.startSandbox(folder.file('fleet.yaml'));
   const admin = new SandboxAdmin(url);
   const stacks = await admin.stacks();
   ready(
     'Sandbox',
-    `${url}, ${fleet.accounts} accounts × ${fleet.regions} regions, ${stacks.length} stacks, ${speed} times as fast as time`,
+    `${fleet.accounts} accounts × ${fleet.regions} regions, ${stacks.length} stacks, ${speed} times as fast as time; process ${pid}`,
   );
 
   const config = await writeConfig(folder, demoConfig(server, taskQueue));
@@ -58,9 +59,9 @@ export async function setUp(means: Means): Promise<Stage> {
   try {
     const { process: worker, ready: polls } = await processes.startWorker(config, url, nightshift);
     await unlessStopped(processes.signal, polls);
-    ready('Worker 1', `process ${worker.pid}`);
+    ready('Worker 1', `process ${worker.pid}, on the task queue ${taskQueue}`);
     output.print();
-    return { ...means, config, sandbox: { url, admin }, nightshift, worker };
+    return { ...means, fleet, config, sandbox: { url, admin }, nightshift, worker };
   } catch (error) {
     await nightshift.close();
     throw error;

@@ -3,7 +3,7 @@ import { targetName } from '../../domain/target.js';
 import { formatCount, formatDuration, plural } from '../../report/format.js';
 import type { Output } from '../output.js';
 import type { Audit } from './audit.js';
-import { labelled, paragraph } from './lines.js';
+import { labelled } from './lines.js';
 
 export interface Summary {
   result: RunResult;
@@ -11,6 +11,8 @@ export interface Summary {
   /** Milliseconds that the run took, of the clock on the wall and of the sandbox's. */
   took: { real: number; sandbox: number };
   killed: boolean;
+  /** What is special about a stack, by its name. */
+  stories: ReadonlyMap<string, string>;
   /** Path of the HTML report. */
   report: string;
 }
@@ -33,9 +35,9 @@ export function renderSummary(summary: Summary, output: Output): string {
     ...labelled('Once', onceOf(summary), output),
     ...problemLines(summary, output),
     '',
-    ...interesting(result).flatMap((item) => itemLines(item, output)),
+    ...interesting(result).flatMap((item) => itemLines(item, summary, output)),
     '',
-    ...paragraph(`Report: ${paint.cyan(summary.report)} (open it in a browser)`, output, 0),
+    `Report: ${paint.cyan(summary.report)} (open it in a browser)`,
   ].join('\n');
 }
 
@@ -43,7 +45,7 @@ function callsOf({ audit, result }: Summary): string {
   const each = (audit.cloudFormationCalls / Math.max(1, audit.stacks)).toFixed(1);
   const others = audit.calls - audit.cloudFormationCalls;
   return (
-    `${formatCount(audit.calls)}: ${each} CloudFormation calls per deleted stack, all looks counted, and ` +
+    `${formatCount(audit.calls)}: ${each} CloudFormation calls per deleted stack, planning and polling included, and ` +
     `${formatCount(others)} for accounts, ${plural(countOf(result, 'bucket'), 'bucket')} and ` +
     plural(countOf(result, 'rds-snapshot'), 'snapshot')
   );
@@ -51,12 +53,12 @@ function callsOf({ audit, result }: Summary): string {
 
 function onceOf({ audit, killed }: Summary): string {
   if (audit.problems.length > 0) return 'no: what the run says and what the cloud saw differ';
-  const names = audit.again.map(({ name }) => name).join(', ');
+  const names = audit.again.map(({ name }) => name).join(' and ');
   const repeats = audit.sent - audit.effective;
   return (
     `yes: each of the ${audit.stacks} stacks was deleted once, and none besides; the sandbox’s own record ` +
     `of every call agrees${killed ? ', killed worker or not' : ''}.` +
-    (names === '' ? '' : ` AWS failed the first delete of ${names}; the second one succeeded.`) +
+    (names === '' ? '' : ` AWS failed the first delete of ${names}; the next one succeeded.`) +
     (repeats === 0
       ? ''
       : ` ${plural(repeats, 'DeleteStack call')} had no effect: refused, or a repeat that AWS knew by its token.`)
@@ -78,7 +80,11 @@ function interesting({ targets }: RunResult): (ResultItem & { target: string })[
   );
 }
 
-function itemLines(item: ResultItem & { target: string }, output: Output): string[] {
+function itemLines(
+  item: ResultItem & { target: string },
+  { stories }: Summary,
+  output: Output,
+): string[] {
   const { paint } = output;
   const { name, outcome, attempts, reason, target } = item;
   const colour = {
@@ -87,10 +93,11 @@ function itemLines(item: ResultItem & { target: string }, output: Output): strin
     blocked: paint.magenta,
     failed: paint.red,
   }[outcome];
-  const why = [
-    ...(outcome === 'deleted' ? [`took ${attempts} tries`] : []),
-    ...(reason === undefined ? [] : [reason]),
-  ].join('; ');
+  const story = stories.get(name);
+  const why =
+    outcome === 'deleted'
+      ? `at try ${attempts}.${story === undefined ? '' : ` ${story}`}`
+      : (reason ?? story ?? '');
   return labelled(colour(outcome), `${target} ${name}: ${why}`, output);
 }
 
