@@ -7,6 +7,9 @@ import { isUtcName } from './words.js';
 
 const second = 1_000_000n;
 const day = 86_400n * second;
+// Python's calendar has the years 1 to 9999.
+const calendarStart = -62_135_596_800n * second;
+const calendarEnd = 253_402_300_800n * second;
 
 /**
  * The moment that a text names; undefined when it names none. What the text leaves out is today's,
@@ -15,7 +18,9 @@ const day = 86_400n * second;
 export function parseDateText(text: string, now: Date): Instant | undefined {
   try {
     const parts = readDateParts(text, now.getUTCFullYear());
-    return saysNothing(parts) ? undefined : new Instant(civil(parts, now) - offsetOf(parts));
+    if (saysNothing(parts)) return undefined;
+    const micros = civil(parts, now) - offsetOf(parts);
+    return micros < calendarStart || micros >= calendarEnd ? undefined : new Instant(micros);
   } catch (error) {
     if (error instanceof NotADate) return undefined;
     throw error;

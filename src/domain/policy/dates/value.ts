@@ -6,10 +6,10 @@ import { parseDateText } from './parse.js';
 
 // Numbers below are no dates for Custodian: 2006-03-19, the day S3 began, in seconds.
 const epochFloor = 1_142_726_400;
-// 9999-12-31T23:59:59 in seconds, the end of Python's calendar.
-const epochCeiling = 253_402_300_799;
-// Python's clock takes no more seconds than fit into 64 bits, and fails where Custodian doesn't expect it.
-const clockCeiling = 2 ** 63;
+// The year 10000, which is beyond Python's calendar.
+const calendarEnd = 253_402_300_800;
+// From here on Linux has no year for it, an error that Custodian doesn't expect.
+const clockEnd = 67_768_036_191_676_800;
 
 /** The moment that a value stands for as Custodian sees it: text, or seconds or milliseconds since 1970. */
 export function toInstant(value: Value, now: Date): Instant | undefined {
@@ -24,9 +24,12 @@ export function toInstant(value: Value, now: Date): Instant | undefined {
 
 function ofEpoch(number: number): Instant | undefined {
   if (!(number > epochFloor)) return undefined;
-  if (number >= clockCeiling) throw new EvaluationFailure(`${number} is beyond every calendar`);
-  const seconds = [number, number / 1000].find((candidate) => candidate <= epochCeiling);
-  return seconds === undefined ? undefined : new Instant(BigInt(roundHalfEven(seconds * 1e6)));
+  if (number >= clockEnd) throw new EvaluationFailure(`${number} is beyond every calendar`);
+  const seconds = [number, number / 1000].find((candidate) => candidate < calendarEnd);
+  if (seconds === undefined) return undefined;
+  const whole = Math.floor(seconds);
+  const micros = roundHalfEven((seconds - whole) * 1e6);
+  return new Instant(BigInt(whole) * 1_000_000n + BigInt(micros));
 }
 
 /** Microseconds of a number of days. */

@@ -27,16 +27,16 @@ export function latestSnapshots<R extends Resource>(
   { automatic }: LatestFilter,
   resources: readonly R[],
 ): R[] {
-  const groups: [R, ...R[]][] = [];
+  const latest: { resource: R; at: bigint }[] = [];
   for (const resource of resources) {
     if (!automatic && field(resource.fields, 'SnapshotType') !== 'manual') continue;
-    const group = groups.at(-1);
-    if (group && sameDatabase(group[0], resource)) group.push(resource);
-    else groups.push([resource]);
+    const candidate = { resource, at: created(resource) };
+    const best = latest.at(-1);
+    if (!best || !sameDatabase(best.resource, resource)) latest.push(candidate);
+    // Of two that were made at the same time, the one that comes later.
+    else if (candidate.at >= best.at) latest[latest.length - 1] = candidate;
   }
-  return groups.map((group) =>
-    group.reduce((best, one) => (created(one) >= created(best) ? one : best)),
-  );
+  return latest.map(({ resource }) => resource);
 }
 
 function sameDatabase(a: Resource, b: Resource): boolean {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EvaluationFailure } from '../errors.js';
 import { jsonSchema } from '../json.js';
 import { parseFloatingPoint, parseInteger } from '../python/numbers.js';
 import { Instant, isMap, lengthOf } from '../python/value.js';
@@ -24,10 +25,10 @@ export const scalarFunctions: Record<string, JmespathFunction> = {
     parameters: ['an array or text'],
     run: (arg) => (Array.isArray(arg) ? arg.toReversed() : [...text(arg)].reverse().join('')),
   },
-  /** Custodian's own; Python splits from the left and refuses an empty separator. */
+  /** Custodian's own. */
   split: {
     parameters: ['text', 'text'],
-    run: (separator, all) => text(all).split(text(separator)),
+    run: (separator, all) => split(text(separator), text(all)),
   },
   to_number: { parameters: ['anything'], run: toNumber },
   to_string: {
@@ -36,6 +37,11 @@ export const scalarFunctions: Record<string, JmespathFunction> = {
   },
   type: { parameters: ['anything'], run: typeName },
 };
+
+function split(separator: string, all: string): string[] {
+  if (separator === '') throw new EvaluationFailure('split() has nothing to split by');
+  return all.split(separator);
+}
 
 function fromJson(document: string): Value {
   try {
