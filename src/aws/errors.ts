@@ -12,8 +12,12 @@ const awsErrorSchema = z.object({
 /** The code that AWS gave an error, `undefined` when it is not an answer of AWS. */
 export function awsErrorCode(error: unknown): string | undefined {
   const parsed = awsErrorSchema.safeParse(error);
-  if (!parsed.success || !parsed.data.$metadata) return undefined;
-  return parsed.data.Code ?? parsed.data.name;
+  if (!parsed.success) return undefined;
+  const { $metadata, Code, name } = parsed.data;
+  // The SDK hangs $metadata with its count of attempts on every error that it gave up on, a broken connection
+  // included, and an answer that was cut off has a status of success. A refusal has a status that says so.
+  if (($metadata?.httpStatusCode ?? 0) < 300) return undefined;
+  return Code ?? name;
 }
 
 export function awsErrorMessage(error: unknown): string {
