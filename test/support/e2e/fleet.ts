@@ -9,6 +9,8 @@ type Stack = NonNullable<FleetInput['stacks']>[number];
 export interface Fate {
   outcome: Outcome;
   begun: number;
+  /** Attempts that the run made, where somebody else began its delete. */
+  attempts?: number;
   reason?: RegExp;
 }
 

@@ -69,7 +69,11 @@ export async function setScene(options: SceneOptions): Promise<Scene> {
     run: (request) => nightshift.cleanup.run({ ...request, setup }),
     resultOf: (run) => run.result(),
     startWorker: async () => {
-      const worker = await WorkerProcess.start({ folder, temporalAddress, sandboxUrl: sandbox.url });
+      const worker = await WorkerProcess.start({
+        folder,
+        temporalAddress,
+        sandboxUrl: sandbox.url,
+      });
       onTestFinished(() => worker.kill());
       return worker;
     },

@@ -13,7 +13,11 @@ export class WorkerProcess {
   private constructor(private readonly command: Running) {}
 
   /** Starts one and waits until it polls. */
-  static async start({ folder, temporalAddress, sandboxUrl }: WorkerOptions): Promise<WorkerProcess> {
+  static async start({
+    folder,
+    temporalAddress,
+    sandboxUrl,
+  }: WorkerOptions): Promise<WorkerProcess> {
     const command = startNightshift(['worker', '--log-level', 'error'], {
       cwd: folder,
       env: {
@@ -39,9 +43,9 @@ export class WorkerProcess {
     return this.command.pid;
   }
 
-  /** What it has said. */
-  get said(): string {
-    return this.command.written().stderr;
+  /** Whether it has not ended, by itself or otherwise. */
+  get lives(): boolean {
+    return living.has(this.command);
   }
 
   /** SIGKILL: nothing is handed over. Resolves when the process is gone. */
