@@ -142,10 +142,9 @@ async function confirm(
 ): Promise<Settlement[]> {
   if (due.length === 0) return [];
   const settlements: Settlement[] = [];
-  const gone = sweep.pays(due.length, left.length)
-    ? await sweep.find(left)
-    : new Map<string, string>();
-  for (const [stackId, at] of gone) settlements.push({ stackId, kind: 'deleted', at });
+  const gone = sweep.pays(due.length, left.length) ? await sweep.find(left) : new Set<string>();
+  const at = new Date().toISOString();
+  for (const stackId of gone) settlements.push({ stackId, kind: 'deleted', at });
   const rest = due.filter(({ stackId, readSkipped }) => !gone.has(stackId) || readSkipped);
   const asked = await pLimit(confirmationsAtOnce).map(rest, (stack) =>
     settlementOf({ client, stack, giveUpAfter: pollInterval * patienceWithBeginning, signal }),
@@ -173,12 +172,12 @@ class Sweep {
     return this.expectedPages < due || this.expectedPages * 2 < left;
   }
 
-  /** StackId and time of deletion of those that are found to be DELETE_COMPLETE. */
-  async find(left: readonly StackInFlight[]): Promise<Map<string, string>> {
+  /** Those that are found to be DELETE_COMPLETE. */
+  async find(left: readonly StackInFlight[]): Promise<Set<string>> {
     const wanted = new Set(
       left.filter(({ readSkipped }) => !readSkipped).map(({ stackId }) => stackId),
     );
-    const found = new Map<string, string>();
+    const found = new Set<string>();
     const budget = Math.max(1, Math.ceil(left.length / 2));
     let pages = 0;
     const filter = { StackStatusFilter: ['DELETE_COMPLETE'] satisfies StackStatus[] };
@@ -186,9 +185,8 @@ class Sweep {
       abortSignal: this.signal,
     })) {
       pages += 1;
-      for (const { StackId, DeletionTime } of page.StackSummaries ?? []) {
-        if (StackId === undefined || !wanted.delete(StackId)) continue;
-        found.set(StackId, (DeletionTime ?? new Date()).toISOString());
+      for (const { StackId } of page.StackSummaries ?? []) {
+        if (StackId !== undefined && wanted.delete(StackId)) found.add(StackId);
       }
       if (wanted.size === 0 || pages >= budget) break;
     }

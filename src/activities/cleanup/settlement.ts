@@ -21,7 +21,7 @@ export async function settlementOf(options: SettlementOptions): Promise<Settleme
   const { client, stack, signal } = options;
   const { stackId } = stack;
   const described = await describe(client, stackId, signal);
-  const at = (described?.DeletionTime ?? new Date()).toISOString();
+  const at = now();
   // A StackId is described for 90 days after its deletion. Not even then: it is long gone.
   if (!described) return { stackId, kind: 'deleted', at };
   const status = described.StackStatus ?? 'UNKNOWN';
@@ -64,7 +64,7 @@ async function skipped({ client, stack, signal }: SettlementOptions) {
 
 function timedOut({ stack }: SettlementOptions, status: string): Settlement | undefined {
   if (Date.now() <= Date.parse(stack.deadline)) return undefined;
-  return { stackId: stack.stackId, kind: 'timed-out', status, at: new Date().toISOString() };
+  return { stackId: stack.stackId, kind: 'timed-out', status, at: now() };
 }
 
 async function failed(
@@ -82,7 +82,7 @@ async function failed(
   return {
     stackId: stack.stackId,
     kind: 'failed',
-    at: (own.Timestamp ?? new Date()).toISOString(),
+    at: now(),
     events: explaining(events),
     ...(described.StackStatusReason === undefined ? {} : { reason: described.StackStatusReason }),
   };
@@ -98,10 +98,9 @@ async function restored(
 ): Promise<Settlement | undefined> {
   const { client, stack, signal } = options;
   const events = await attemptEvents(client, stack.stackId, attempt(stack), signal);
-  for (const { ResourceStatusReason: reason, Timestamp } of events) {
+  for (const { ResourceStatusReason: reason } of events) {
     const inUse = reason === undefined ? undefined : readExportInUse(reason);
     if (!inUse || reason === undefined) continue;
-    const at = (Timestamp ?? new Date()).toISOString();
     return {
       stackId: stack.stackId,
       kind: 'restored',
@@ -109,7 +108,7 @@ async function restored(
       reason,
       importers: inUse.importers,
       events: explaining(events),
-      at,
+      at: now(),
     };
   }
   return notBegun(options, status, events.length > 0);
@@ -121,9 +120,17 @@ function notBegun(
   begun: boolean,
 ): Settlement | undefined {
   if (begun || Date.now() - Date.parse(stack.startedAt) < giveUpAfter) return undefined;
-  return { stackId: stack.stackId, kind: 'not-begun', status, at: new Date().toISOString() };
+  return { stackId: stack.stackId, kind: 'not-begun', status, at: now() };
 }
 
 function attempt({ token, startedAt }: StackInFlight): { token?: string; since: string } {
   return { since: startedAt, ...(token === undefined ? {} : { token }) };
+}
+
+/**
+ * When a delete was seen to have ended. AWS's own DeletionTime is that of the beginning, and all
+ * times of a run are to be of one clock.
+ */
+function now(): string {
+  return new Date().toISOString();
 }
