@@ -37,7 +37,11 @@ export interface Scene {
   admin: SandboxAdmin;
   practice: PracticeFleet;
   nightshift: NightshiftClient;
-  run(request?: Omit<CleanupRequest, 'mode' | 'setup'>): Promise<RunHandle>;
+  /** Starts a run; `reconfigure` changes the config for it alone. */
+  run(
+    request?: Omit<CleanupRequest, 'mode' | 'setup'>,
+    reconfigure?: (config: Setup['config']) => Setup['config'],
+  ): Promise<RunHandle>;
   /** Waits for the end of a run, for which a worker must be there, and returns its result. */
   resultOf(run: RunHandle): Promise<RunResult>;
   /** Starts a worker; it is killed when the test ends, if it lives by then. */
@@ -66,7 +70,11 @@ export async function setScene(options: SceneOptions): Promise<Scene> {
     admin: new SandboxAdmin(sandbox.url),
     practice,
     nightshift,
-    run: (request) => nightshift.cleanup.run({ ...request, setup }),
+    run: (request, reconfigure = (config) => config) =>
+      nightshift.cleanup.run({
+        ...request,
+        setup: { ...setup, config: reconfigure(setup.config) },
+      }),
     resultOf: (run) => run.result(),
     startWorker: async () => {
       const worker = await WorkerProcess.start({
