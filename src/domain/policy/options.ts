@@ -26,8 +26,8 @@ export const stackOptionsSchema = z.strictObject({
   nonEmptyBuckets: z.enum(['fail', 'empty', 'retain']).default('fail'),
   /** What may be done about a stack that stays DELETE_FAILED. `retain` and `force` leave orphans. */
   lastResort: z.enum(['none', 'retain', 'force']).default('none'),
-  /** What to do about selected stacks that come up during a run. */
-  newStacks: z.enum(['leave', 'next-pass']).default('leave'),
+  /** What to do about selected stacks that come up during a run. Default: as `cleanup.newStacks` says. */
+  newStacks: z.enum(['leave', 'next-pass']).optional(),
   /** Role to delete with when the role that a stack was created with is gone. */
   deleteRole: z
     .string({ error: roleError() })

@@ -31,7 +31,9 @@ export function parseValueFilter(
   const key = keyOf(place, fields, kind);
   const valuePath = pathOf(fields, kind);
   const valueRegex = captureOf(fields);
-  const value = valueOf(place, fields, valuePath !== undefined);
+  // What takes the place of `value` is refused already.
+  const elsewhere = valuePath !== undefined || fields.has('value_from');
+  const value = valueOf(place, fields, elsewhere);
   if (key === undefined || value === undefined) return undefined;
   if (valuePath === undefined) checkValue(value, { op, valueType, kind });
   else refuseWithPath(fields, { op, valueType });
