@@ -111,9 +111,15 @@ function resourcesOf(spec: StackSpec, stack: Stack, time: number): Resource[] {
     const isThere = resources.some((r) =>
       named === undefined ? r.type === type : r.logicalId === named,
     );
-    if (!isThere) resources.push(make(named ?? `${type.split('::').pop() ?? 'Resource'}0`, type));
+    if (!isThere) resources.push(make(named ?? nameOfType(type), type));
   }
   return resources;
+}
+
+/** `AWS::Lambda::Function` is `Function0`. `Resource0` is taken: Custom::Resource is `Custom0`. */
+function nameOfType(type: string): string {
+  const [service, ...parts] = type.split('::');
+  return `${service === 'Custom' ? service : (parts.at(-1) ?? type)}0`;
 }
 
 function embedded(child: Stack, time: number): Resource {

@@ -1,5 +1,6 @@
 import type { PlannedItem } from './build-plan.js';
 import { type ItemState, isFinal, newItemState } from './item-state.js';
+import { blockStranded } from './order.js';
 import { type TroubleRules, applyLastResort } from './settle.js';
 
 export type Items = Map<string, ItemState>;
@@ -116,17 +117,15 @@ function unblock(state: ItemState, now: PlannedItem | undefined, gone: boolean):
  * the run ended before its end, if it did.
  */
 export function closeBooks(items: Items, stopped?: string): void {
-  for (const state of items.values()) {
-    if (isFinal(state)) continue;
-    if (state.attempts > 0) {
-      state.phase = 'failed';
-      state.reason ??= 'it did not go';
-    } else if (stopped !== undefined) {
-      state.phase = 'skipped';
-      state.reason = stopped;
-    } else {
-      state.phase = 'blocked';
-      state.reason ??= 'its turn never came: what it waits for did not go';
-    }
+  const open = [...items.values()].filter((state) => !isFinal(state));
+  for (const state of open.filter(({ attempts }) => attempts > 0)) {
+    state.phase = 'failed';
+    state.reason ??= 'it did not go';
+  }
+  // What failed stays, and so does what it stands on.
+  if (stopped === undefined) blockStranded(items);
+  for (const state of open.filter((each) => !isFinal(each))) {
+    state.phase = stopped === undefined ? 'blocked' : 'skipped';
+    state.reason = stopped ?? state.reason ?? 'its turn never came: what it waits for did not go';
   }
 }
