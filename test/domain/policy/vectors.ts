@@ -22,6 +22,14 @@ const vectorsSchema = z.object({
       expected: z.union([z.array(z.number()), z.enum(['invalid', 'fails'])]),
     }),
   ),
+  shipped: z.array(
+    z.object({
+      file: z.string(),
+      name: z.string(),
+      set: z.string(),
+      expected: z.array(z.number()),
+    }),
+  ),
   dates: z.array(z.tuple([jsonSchema, z.union([z.number(), z.null(), z.literal('fails')])])),
   regexes: z.array(z.tuple([z.string(), verdicts, verdicts])),
   globs: z.array(z.tuple([z.string(), verdicts])),
