@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'sandbox/**/*.test.ts'],
     exclude: ['test/emulator/**', 'node_modules/**'],
     pool: 'forks',
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     maxWorkers: 2,
     // Generous: no test may depend on how fast the machine is.
     testTimeout: 120_000,

@@ -45,7 +45,8 @@ export interface Stage {
   admin: SandboxAdmin;
   nightshift: NightshiftClient;
   plan(): Promise<Plan>;
-  start(): Promise<RunHandle>;
+  /** `more` is put over the scenario's request. */
+  start(more?: Partial<CleanupRequest>): Promise<RunHandle>;
   run(): Promise<RunResult>;
 }
 
@@ -82,7 +83,8 @@ export async function setStage(scenario: Scenario): Promise<Stage> {
   endings.push(() => nightshift.close());
 
   const request = { ...requestOf(scenario), ...scenario.request };
-  const start = () => nightshift.cleanup.run(request);
+  const start = (more: Partial<CleanupRequest> = {}) =>
+    nightshift.cleanup.run({ ...request, ...more });
   return {
     sandbox,
     admin: new SandboxAdmin(sandbox.url),
