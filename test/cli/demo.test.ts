@@ -103,22 +103,28 @@ async function expectReport(output: string): Promise<void> {
     expect(report).toContain(name);
 }
 
-for (const signal of ['SIGINT', 'SIGKILL'] as const) {
-  test(`a demo that ${signal} ends leaves no process behind`, { timeout: longest }, async () => {
-    const demo = await startDemo(signal);
-    await until(
-      'something is deleted',
-      async () => / deleted \S+$/m.test(await demo.output()),
-      longest / 2,
-    );
-    const pids = [...pidsIn(await demo.output()), ...(await serverPid())];
-    expect(pids.length).toBeGreaterThanOrEqual(2);
-    expect(await livingOf(pids)).toEqual(pids);
-    demo.child.kill(signal);
-    expect(await demo.ended).toBe(signal === 'SIGINT' ? 130 : signal);
-    await until('all its processes are gone', async () => (await livingOf(pids)).length === 0);
-    if (signal === 'SIGINT') expect(await demo.output()).toContain('interrupted');
-  });
+const ends = [
+  { signal: 'SIGINT', when: 'while stacks go', seen: / deleted \S+$/m, code: 130 },
+  { signal: 'SIGINT', when: 'while no worker answers', seen: /no worker answers/, code: 130 },
+  { signal: 'SIGKILL', when: 'while stacks go', seen: / deleted \S+$/m, code: 'SIGKILL' },
+] as const;
+
+for (const { signal, when, seen, code } of ends) {
+  test(
+    `a demo that ${signal} ends ${when} leaves no process behind`,
+    { timeout: longest },
+    async () => {
+      const demo = await startDemo(`${signal} ${when}`);
+      await until(when, async () => seen.test(await demo.output()), longest / 2);
+      const pids = [...pidsIn(await demo.output()), ...(await serverPid())];
+      expect((await livingOf(pids)).length).toBeGreaterThanOrEqual(2);
+      demo.child.kill(signal);
+      expect(await demo.ended).toBe(code);
+      await until('all its processes are gone', async () => (await livingOf(pids)).length === 0);
+      if (signal === 'SIGINT')
+        expect(await demo.output()).toMatch(/\ninterrupted; nothing goes on\n$/);
+    },
+  );
 }
 
 /** The Temporal server that the demo started, unless it found one on the default port. */

@@ -38,13 +38,12 @@ export async function demonstrate(
   try {
     signal.throwIfAborted();
     const stage = await setUp({ folder, output, server, processes, taskQueue });
-    try {
-      const exitCode = await perform(stage);
-      ended = true;
-      return exitCode;
-    } finally {
-      await stage.nightshift.close();
-    }
+    const exitCode = await perform(stage);
+    ended = true;
+    // Only now: when the demo is broken off, calls may be under way, and those of a closed connection throw
+    // where nobody can catch it (grpc-retry of the Temporal SDK 1.24).
+    await stage.nightshift.close();
+    return exitCode;
   } finally {
     await processes.end({ now: !ended });
     if (!ended) await endOpenWorkflows(server, taskQueue);

@@ -15,6 +15,10 @@ export function demoCommand(parent: Command, output: Output): void {
       const folder = await claimFolder();
       try {
         process.exitCode = await untilStopped((signal) => demonstrate(folder, output, signal));
+      } catch (error) {
+        // A question to the run may still wait for an answer that nobody gives any more.
+        setTimeout(() => process.exit(), 100).unref();
+        throw error;
       } finally {
         await folder.release();
       }

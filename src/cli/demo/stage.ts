@@ -49,21 +49,16 @@ export async function setUp(means: Means): Promise<Stage> {
   const stacks = await admin.stacks();
   ready(
     'Sandbox',
-    `${fleet.accounts} accounts × ${fleet.regions} regions, ${stacks.length} stacks, ${speed} times as fast as time; process ${pid}`,
+    `${fleet.accounts} accounts × ${fleet.regions} regions, ${stacks.length} stacks, time × ${speed}; process ${pid}`,
   );
 
   const config = await writeConfig(folder, demoConfig(server, taskQueue));
   ready('Config', `${config}, with the policies beside it`);
 
   const nightshift = await NightshiftClient.connect({ server, taskQueue });
-  try {
-    const { process: worker, ready: polls } = await processes.startWorker(config, url, nightshift);
-    await unlessStopped(processes.signal, polls);
-    ready('Worker 1', `process ${worker.pid}, on the task queue ${taskQueue}`);
-    output.print();
-    return { ...means, fleet, config, sandbox: { url, admin }, nightshift, worker };
-  } catch (error) {
-    await nightshift.close();
-    throw error;
-  }
+  const { process: worker, ready: polls } = await processes.startWorker(config, url, nightshift);
+  await unlessStopped(processes.signal, polls);
+  ready('Worker 1', `process ${worker.pid}, on the task queue ${taskQueue}`);
+  output.print();
+  return { ...means, fleet, config, sandbox: { url, admin }, nightshift, worker };
 }
