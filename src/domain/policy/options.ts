@@ -34,7 +34,7 @@ export const stackOptionsSchema = z.strictObject({
     .regex(roleTemplate, { error: roleError() })
     .optional(),
   /** How long one delete may take before it counts as failed. */
-  deleteTimeout: durationOfAtLeast('1m').optional(),
+  deleteTimeout: durationOfAtLeast('1s').optional(),
 });
 
 /** `metadata.nightshift` of an `aws.s3` or `aws.rds-snapshot` policy. */

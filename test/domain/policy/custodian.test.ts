@@ -73,7 +73,8 @@ describe(`Cloud Custodian (c7n ${vectors.c7n})`, () => {
           return vectors.texts.map((text) => match(text) !== null);
         });
         if (found === 'invalid' && expected !== 'invalid') refused.add(pattern);
-        else expect({ pattern, ignoreCase, found }).toEqual({ pattern, ignoreCase, found: expected });
+        else
+          expect({ pattern, ignoreCase, found }).toEqual({ pattern, ignoreCase, found: expected });
       }
     }
     expect([...refused].sort()).toEqual(refusedPatterns.sort());

@@ -16,14 +16,17 @@ function read(file: string) {
   return parsePolicies(parse(readFileSync(path, 'utf8')), file);
 }
 
-test.each(shipped)('$name selects what Custodian selects with it', ({ file, name, set, expected }) => {
-  const policy = read(file).find((candidate) => candidate.name === name);
-  const resources = sets[set] ?? [];
-  const selected = selectResources(policy!, resources, { now, accountId, region });
-  expect(selected.map((one) => resources.indexOf(one))).toEqual(expected);
-  expect(expected.length).toBeGreaterThan(0);
-  expect(expected.length).toBeLessThan(resources.length);
-});
+test.each(shipped)(
+  '$name selects what Custodian selects with it',
+  ({ file, name, set, expected }) => {
+    const policy = read(file).find((candidate) => candidate.name === name);
+    const resources = sets[set] ?? [];
+    const selected = selectResources(policy!, resources, { now, accountId, region });
+    expect(selected.map((one) => resources.indexOf(one))).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(expected.length).toBeLessThan(resources.length);
+  },
+);
 
 test('the shipped policies run stacks first, and none can match everything', () => {
   const policies = shipped.flatMap(({ file }) => read(file));

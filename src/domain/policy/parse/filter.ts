@@ -4,7 +4,7 @@ import { parseMarkedForOp } from './marked-for-op.js';
 import { didYouMean, isComparable, show } from './place.js';
 import type { Place } from './place.js';
 import { parseAge, parseLatest } from './snapshot-filters.js';
-import { checkKey } from './expressions.js';
+import { checkKey, checkVariables } from './expressions.js';
 import { parseValueFilter } from './value-filter.js';
 
 type Fields = ReadonlyMap<string, Place>;
@@ -64,6 +64,7 @@ function parseShorthand(key: string, place: Place, kind: ItemKind): Filter | und
   // Custodian fills in variables everywhere but in keys of mappings.
   const literalKey = key.replace(/[{}]/g, '$&$&');
   checkKey(place, literalKey, kind);
+  if (typeof value === 'string') checkVariables(place, value);
   return { kind: 'value', key: literalKey, value };
 }
 
