@@ -1,4 +1,4 @@
-import type { BucketStore } from '../core/buckets.js';
+import { type BucketStore, claimBucket } from '../core/buckets.js';
 import type { Timeline } from '../core/timeline.js';
 import { Stack, type Operation, type Output, type Resource } from './model.js';
 import type { CloudFormationSettings } from './settings.js';
@@ -95,6 +95,12 @@ export class Creation {
       if (resource.type !== 'AWS::S3::Bucket') continue;
       try {
         this.buckets.createBucket(stack.accountId, stack.region, resource.physicalId);
+        const { logicalId } = resource;
+        claimBucket(this.buckets, stack.accountId, resource.physicalId, {
+          stackId: stack.id,
+          stackName: stack.name,
+          logicalId,
+        });
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         return `The following resource(s) failed to create: [${resource.logicalId}]. ${reason}`;

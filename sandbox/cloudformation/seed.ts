@@ -1,4 +1,4 @@
-import { ensureBucket } from '../core/buckets.js';
+import { claimBucket, ensureBucket } from '../core/buckets.js';
 import type { StackSpec } from '../fleet/stack-schema.js';
 import { armed, resourceTypeOf } from './failures.js';
 import { Stack, type Output, type Resource, type StackInit } from './model.js';
@@ -49,8 +49,16 @@ export function seedStack(
   };
   const stack = new Stack(init);
   stack.resources = resourcesOf(spec, stack, createdAt);
-  for (const bucket of spec.buckets)
-    ensureBucket(cloudFormation.options.buckets, place.accountId, place.region, bucket);
+  for (const { logicalId, physicalId } of stack.resources) {
+    if (physicalId === undefined || !spec.buckets.includes(physicalId)) continue;
+    const { buckets } = cloudFormation.options;
+    ensureBucket(buckets, place.accountId, place.region, physicalId);
+    claimBucket(buckets, place.accountId, physicalId, {
+      stackId: stack.id,
+      stackName: stack.name,
+      logicalId,
+    });
+  }
   recordPast(stack, spec, now);
   target.add(stack);
   if (!stack.isDeleted) target.publishExports(stack);

@@ -89,6 +89,12 @@ export class BucketStoreS3 implements BucketStore {
     this.create(accountId, region, name);
   }
 
+  tagBucket(accountId: string, name: string, tags: Readonly<Record<string, string>>): void {
+    const bucket = this.buckets.get(name);
+    if (bucket?.accountId !== accountId) return;
+    bucket.tags = Object.entries({ ...Object.fromEntries(bucket.tags), ...tags });
+  }
+
   isEmpty(accountId: string, region: string, name: string): boolean {
     const bucket = this.owned(accountId, region, name);
     return !bucket || this.holdsNothing(bucket);
