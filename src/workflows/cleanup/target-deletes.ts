@@ -94,7 +94,10 @@ export class TargetDeletes {
     }
   }
 
-  /** Sends deletes. Where they can't be sent, nothing more can be in this target: what flies is still waited for. */
+  /**
+   * Sends deletes. Where that fails for good, nothing more is begun in this target; but AWS may have taken
+   * some of them, so they are watched like the others until it is known.
+   */
   private async send(deletes: StackDelete[]): Promise<DeleteAnswer[]> {
     const { context } = this;
     try {
@@ -105,13 +108,14 @@ export class TargetDeletes {
       context.awsCalls += awsCalls;
       return answers;
     } catch (error) {
-      const { code, message, ...more } = targetErrorOf(error);
-      for (const { stackId } of deletes) {
+      const why = targetErrorOf(error);
+      for (const { stackId, token } of deletes) {
         const state = context.items.get(stackId);
-        if (state)
-          Object.assign(state, { phase: 'failed', reason: message } satisfies Partial<ItemState>);
+        if (!state) continue;
+        state.reason = why.message;
+        this.fly(state, new Date().toISOString(), token);
       }
-      context.fail({ code, message, ...more });
+      context.fail(why);
       return [];
     }
   }
