@@ -14,6 +14,9 @@ COPY scripts ./scripts
 COPY sandbox ./sandbox
 COPY tools/temporal-cli ./tools/temporal-cli
 COPY src ./src
+COPY policies ./policies
+COPY examples ./examples
+COPY nightshift.example.yaml ./
 RUN npm run build
 
 # Only what runs: no development dependencies, and the native core of this platform alone (of five, 27 MB each).
@@ -36,6 +39,9 @@ COPY --from=build /app/node_modules ./node_modules
 # What the package holds ("files" in package.json).
 COPY --from=build /app/tools/temporal-cli ./tools/temporal-cli
 COPY --from=build /app/schema ./schema
+COPY --from=build /app/policies ./policies
+COPY --from=build /app/examples ./examples
+COPY --from=build /app/nightshift.example.yaml ./nightshift.example.yaml
 COPY --from=build /app/dist ./dist
 
 # nightshift.yaml and policies/ are mounted here.
