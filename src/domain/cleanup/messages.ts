@@ -24,6 +24,12 @@ export interface CancelRequest {
   reason?: string;
 }
 
+/** Whether a target is to pause: two such signals may overtake each other, so the one with the higher number holds. */
+export interface PauseOrder {
+  paused: boolean;
+  number: number;
+}
+
 /** What a run tells a target when its plan may be carried out. */
 export interface Proceed {
   /** How many items beyond its plan the target may take up in later passes. */

@@ -3,6 +3,7 @@ import type { Policy } from '../policy/index.js';
 import type { Target } from '../target.js';
 import type { PlannedItem } from './build-plan.js';
 import type { ItemState } from './item-state.js';
+import type { PauseOrder } from './messages.js';
 import type { PlanTotals, TargetError } from './plan.js';
 import type { ResultItem, ResultTotals } from './result.js';
 
@@ -89,6 +90,8 @@ export interface TargetState {
   allowance: number;
   awsCalls: number;
   startedAt: string;
-  paused: boolean;
+  pauseOrder: PauseOrder;
   cancelled: boolean;
+  /** Why nothing more is begun, where it is not that a person cancelled the run. */
+  error?: TargetError;
 }

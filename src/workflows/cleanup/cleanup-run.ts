@@ -5,7 +5,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ApproveRequest, SkipRequest } from '../../domain/cleanup/messages.js';
+import type { ApproveRequest, PauseOrder, SkipRequest } from '../../domain/cleanup/messages.js';
 import { runPlanHash } from '../../domain/cleanup/plan-hash.js';
 import type {
   RunPhase,
@@ -30,7 +30,7 @@ export class CleanupRun {
   private planHash: string | undefined;
   private refusals: string[] = [];
   private approvedBy: string | undefined;
-  private paused = false;
+  private pauseOrder: PauseOrder = { paused: false, number: 0 };
   private cancelReason: string | undefined;
   private summaryMade: RunSummary | undefined;
 
@@ -121,7 +121,7 @@ export class CleanupRun {
   }
 
   private async carryOutTarget(target: RunTargetHandle, allowance: number): Promise<void> {
-    if (this.paused) await target.signal(messages.pauseSignal);
+    if (this.pauseOrder.paused) await target.signal(messages.pauseSignal, this.pauseOrder);
     if (this.cancelled) await target.signal(messages.cancelSignal);
     await target.signal(messages.proceedSignal, { allowance });
     await target.untilDone();
@@ -177,7 +177,7 @@ export class CleanupRun {
     return {
       workflowId,
       runId,
-      phase: this.paused && this.phase === 'running' ? 'paused' : this.phase,
+      phase: this.pauseOrder.paused && this.phase === 'running' ? 'paused' : this.phase,
       startedAt: this.startedAt,
       policies: this.policyNames(),
       refusals: this.refusals,
@@ -192,10 +192,8 @@ export class CleanupRun {
   }
 
   async pause(paused: boolean): Promise<void> {
-    this.paused = paused;
-    await this.toAll((target) =>
-      target.signal(paused ? messages.pauseSignal : messages.resumeSignal),
-    );
+    this.pauseOrder = { paused, number: this.pauseOrder.number + 1 };
+    await this.toAll((target) => target.signal(messages.pauseSignal, this.pauseOrder));
   }
 
   async skip(request: SkipRequest): Promise<void> {

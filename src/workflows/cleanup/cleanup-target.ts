@@ -65,12 +65,9 @@ class TargetWorkflow {
     setHandler(messages.standDownSignal, () => {
       this.order ??= 'stand-down';
     });
-    setHandler(messages.pauseSignal, () => {
-      context.paused = true;
-      deletes.wake();
-    });
-    setHandler(messages.resumeSignal, () => {
-      context.paused = false;
+    setHandler(messages.pauseSignal, (order) => {
+      if (order.number < context.pauseOrder.number) return;
+      context.pauseOrder = order;
       deletes.wake();
     });
     setHandler(messages.skipSignal, (request) => this.skip(request));
@@ -89,7 +86,8 @@ class TargetWorkflow {
         runId: workflowInfo().runId,
       });
     else await this.makePlan();
-    if (this.order === 'proceed' && !this.context.cancelled) {
+    // What was begun before it continued as new is waited for, whatever became of the run since.
+    if (this.order === 'proceed' && (this.spec.state || !this.context.cancelled)) {
       this.phase = 'running';
       await this.carryOut();
     }
@@ -200,8 +198,9 @@ class TargetWorkflow {
     for (const item of items) context.items.set(item.item.id, item);
     context.pass = state.pass;
     context.awsCalls = state.awsCalls;
-    context.paused = state.paused;
-    if (state.cancelled) context.cancel();
+    context.pauseOrder = state.pauseOrder;
+    if (state.error) context.fail(state.error);
+    else if (state.cancelled) context.cancel();
   }
 
   private continue(): Promise<never> {
@@ -216,8 +215,9 @@ class TargetWorkflow {
         allowance: this.allowance,
         awsCalls: context.awsCalls,
         startedAt: this.startedAt,
-        paused: context.paused,
+        pauseOrder: context.pauseOrder,
         cancelled: context.cancelled,
+        ...(context.error ? { error: context.error } : {}),
       },
     });
   }

@@ -3,6 +3,7 @@ import type {
   ApproveRequest,
   CancelRequest,
   PageRequest,
+  PauseOrder,
   Proceed,
   SkipRequest,
 } from '../../domain/cleanup/messages.js';
@@ -28,8 +29,7 @@ export const movedSignal = defineSignal<[{ targetKey: string; runId: string }]>(
 // From a run to its targets.
 export const proceedSignal = defineSignal<[Proceed]>('proceed');
 export const standDownSignal = defineSignal('standDown');
-export const pauseSignal = defineSignal('pauseTarget');
-export const resumeSignal = defineSignal('resumeTarget');
+export const pauseSignal = defineSignal<[PauseOrder]>('pauseTarget');
 export const skipSignal = defineSignal<[SkipRequest]>('skipItem');
 export const cancelSignal = defineSignal('cancelTarget');
 

@@ -1,6 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { ItemState } from '../../domain/cleanup/item-state.js';
 import type { PolicyOrder } from '../../domain/cleanup/order.js';
+import type { PauseOrder } from '../../domain/cleanup/messages.js';
 import type { Items, PassRules } from '../../domain/cleanup/passes.js';
 import type { TargetError } from '../../domain/cleanup/plan.js';
 import type { TargetProgress } from '../../domain/cleanup/progress.js';
@@ -26,7 +27,7 @@ export class TargetContext {
   readonly scope = new CancellationScope();
   readonly recent: TargetProgress['recent'] = [];
   pass = 1;
-  paused = false;
+  pauseOrder: PauseOrder = { paused: false, number: 0 };
   cancelled = false;
   awsCalls = 0;
   error: TargetError | undefined;
@@ -46,6 +47,10 @@ export class TargetContext {
     if (!rules) throw new Error(`the run has no policy ${policy}`);
     return rules;
   };
+
+  get paused(): boolean {
+    return this.pauseOrder.paused;
+  }
 
   deleteTimeoutOf(policy: string): number {
     const own = this.spec.policies.find(({ name }) => name === policy)?.options.deleteTimeout;
