@@ -30,7 +30,7 @@ test('approve with another hash is refused at once, naming the field and both ha
   expect((await run.result()).totals.deleted).toBe(1);
 });
 
-test.each([
+test.each<[string, unknown[], string]>([
   ['approve', [], 'approve.planHash'],
   ['approve', [{}], 'approve.planHash'],
   ['skip', [], 'skip.item'],
@@ -40,7 +40,9 @@ test.each([
 ])('%s(%j) is refused at once, naming %s, and the run goes on', async (update, args, field) => {
   const { run, handle } = await runOf(['a'], { config: waiting });
   const planHash = await untilWaiting(run);
-  const failure = await handle.executeUpdate(update, { args }).catch((e: unknown) => e);
+  const failure = await handle
+    .executeUpdate<void, [unknown, ...unknown[]]>(update, { args: args as [unknown] })
+    .catch((e: unknown) => e);
   expect(failure).toBeInstanceOf(WorkflowUpdateFailedError);
   const { cause } = failure as WorkflowUpdateFailedError;
   expect(cause).toBeInstanceOf(ApplicationFailure);
