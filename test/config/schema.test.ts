@@ -1,9 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  accountSource,
-  configSchema,
-  regionSelection,
-} from '../../src/domain/config/index.js';
+import { accountSource, configSchema, regionSelection } from '../../src/domain/config/index.js';
 import { roleArn } from '../../src/domain/role-arn.js';
 import { configWith } from './fixtures.js';
 

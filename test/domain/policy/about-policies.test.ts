@@ -122,7 +122,7 @@ describe('explain', () => {
 });
 
 test("limits stop a policy as Custodian's do", () => {
-  const refusal = (limits: object, selected: number, population: number) =>
+  const refusal = (limits: Record<string, unknown>, selected: number, population: number) =>
     limitRefusal(parsePolicy(limits), { selected, population });
   expect(refusal({}, 1000, 1000)).toBeUndefined();
   expect(refusal({ 'max-resources': 5 }, 5, 10)).toBeUndefined();

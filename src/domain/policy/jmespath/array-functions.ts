@@ -21,7 +21,7 @@ export const arrayFunctions: Record<string, JmespathFunction> = {
     run: (separator, list) =>
       items(list)
         .map(String)
-        .join(String(value(separator))),
+        .join(typeof separator === 'string' ? separator : ''),
   },
   keys: { parameters: ['an object'], run: (map) => Object.keys(entries(map)) },
   map: {

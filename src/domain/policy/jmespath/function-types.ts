@@ -47,8 +47,7 @@ export function nameOfType(value: Argument | undefined): string {
   if (value === undefined || value === null) return 'null';
   if (value instanceof Instant) return 'a date';
   if (value instanceof EmptyTuple || Array.isArray(value)) return 'an array';
-  return (
-    { string: 'text', number: 'a number', boolean: 'a boolean' }[String(typeof value)] ??
-    'an object'
-  );
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'number') return 'a number';
+  return typeof value === 'boolean' ? 'a boolean' : 'an object';
 }

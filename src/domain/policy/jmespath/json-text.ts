@@ -1,9 +1,10 @@
-import { Instant, isMap } from '../python/value.js';
+import { EmptyTuple, Instant, isMap } from '../python/value.js';
 import type { Value } from '../python/value.js';
 
 /** Compact JSON as Python writes it: everything beyond ASCII escaped, dates as text. */
 export function jsonText(value: Value): string {
   if (value instanceof Instant) return quoted(dateText(value));
+  if (value instanceof EmptyTuple) return '[]';
   if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
   if (isMap(value)) {
     const entries = Object.entries(value).map(([key, item]) => `${quoted(key)}:${jsonText(item)}`);

@@ -23,7 +23,8 @@ export const scalarFunctions: Record<string, JmespathFunction> = {
   length: { parameters: ['an array, an object or text'], run: (arg) => lengthOf(value(arg)) },
   reverse: {
     parameters: ['an array or text'],
-    run: (arg) => (Array.isArray(arg) ? arg.toReversed() : [...text(arg)].reverse().join('')),
+    run: (arg) =>
+      Array.isArray(arg) ? arg.toReversed() : Array.from(text(arg)).reverse().join(''),
   },
   /** Custodian's own. */
   split: {

@@ -23,7 +23,7 @@ export function setOf(value: Value): Set<string> {
 }
 
 function elements(value: Value): Value[] {
-  if (typeof value === 'string') return [...value];
+  if (typeof value === 'string') return Array.from(value);
   if (Array.isArray(value)) return value;
   if (value instanceof EmptyTuple) return [];
   if (isMap(value)) return Object.keys(value);

@@ -46,7 +46,7 @@ export function order(left: Value, right: Value): number {
 
 /** By code point, where JavaScript's `<` goes by UTF-16 unit. */
 export function orderText(left: string, right: string): number {
-  const [a, b] = [[...left], [...right]];
+  const [a, b] = [Array.from(left), Array.from(right)];
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index++) {
     const difference = (a[index]?.codePointAt(0) ?? 0) - (b[index]?.codePointAt(0) ?? 0);

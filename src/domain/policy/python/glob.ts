@@ -18,7 +18,7 @@ function translate(pattern: string): string {
 }
 
 function bracket(members: string, negative: boolean): string {
-  const characters = [...members];
+  const characters = Array.from(members);
   const ranges: string[] = [];
   for (let index = 0; index < characters.length; index++) {
     const from = characters[index] ?? '';

@@ -60,7 +60,7 @@ export function isTruthy(value: Value): boolean {
 /** Python's `len`: code points of text, items of a list, keys of a map. */
 export function lengthOf(value: Value): number {
   if (value instanceof EmptyTuple) return value.size;
-  if (typeof value === 'string') return [...value].length;
+  if (typeof value === 'string') return Array.from(value).length;
   if (Array.isArray(value)) return value.length;
   if (isMap(value)) return Object.keys(value).length;
   throw new TypeMismatch('has no length');

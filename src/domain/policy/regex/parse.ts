@@ -174,7 +174,7 @@ const flagNames: Partial<Record<string, Flags>> = {
 };
 
 function readFlags(letters: string, on = true): Flags {
-  return [...letters].reduce<Flags>((flags, letter) => {
+  return Array.from(letters).reduce<Flags>((flags, letter) => {
     const flag = flagNames[letter];
     if (!flag)
       throw new RegexProblem(`the flag ${letter} isn't supported by Nightshift; i, m and s are`);
