@@ -101,6 +101,40 @@ const scenarios = {
       await run.resume();
     },
   },
+  mended: {
+    fleet: {
+      stacks: [stack('site', { buckets: ['site-uploads'] })],
+      buckets: [{ account: account.name, region, name: 'site-uploads', objects: 5 }],
+    },
+    policies: [stacks({ nonEmptyBuckets: 'empty' })],
+  },
+  protected: {
+    fleet: { stacks: [stack('kept', { protected: true })] },
+    policies: [stacks({ terminationProtection: 'disable' })],
+  },
+  blocked: {
+    fleet: {
+      stacks: [
+        ...chain,
+        stack('shared', { exports: ['shared'] }),
+        stack('billing', { imports: ['shared'], tags: {} }),
+      ],
+    },
+    policies: [stacks()],
+  },
+  // Recorded is the second run, which waits for its turn.
+  busy: {
+    fleet: { stacks: chain.map((each) => ({ ...each, deleteSeconds: 300 })) },
+    policies: [stacks()],
+    act: async (nightshift, request, admin) => {
+      await nightshift.cleanup.run(request);
+      while ((await admin.stacks({ name: 'app' }))[0]?.status !== 'DELETE_IN_PROGRESS')
+        await tick();
+      const run = await nightshift.cleanup.run(request);
+      while ((await run.progress()).targets[0]?.phase !== 'waiting-for-target') await tick();
+      return run;
+    },
+  },
   cancelled: {
     fleet: { stacks: chain.map((each) => ({ ...each, deleteSeconds: 100 })) },
     policies: [stacks()],
@@ -142,8 +176,9 @@ async function record(name, { fleet: there, policies, config, act, meanwhile }) 
   const request = {
     setup: { config: configOf(config), policies: parsePolicies({ policies }, 'policies.yml') },
   };
-  const run = await (act ?? ((client, wanted) => client.cleanup.run(wanted)))(nightshift, request);
-  await meanwhile?.(run, new SandboxAdmin(sandbox.url));
+  const admin = new SandboxAdmin(sandbox.url);
+  const run = act ? await act(nightshift, request, admin) : await nightshift.cleanup.run(request);
+  await meanwhile?.(run, admin);
   const { targets } = await run.summary();
   await nightshift.close();
   worker.stop();
@@ -159,33 +194,24 @@ async function record(name, { fleet: there, policies, config, act, meanwhile }) 
   process.stdout.write(`${name}\n`);
 }
 
+/** As JSON that can be read and compared: payloads in base64, numbers of 64 bits as text, enums by name. */
 async function save(client, name, workflowId, runId) {
   const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-  for (const event of history.events ?? []) forgetMachine(event);
-  const bytes = History.encode(history).finish();
-  const events = (history.events ?? []).map(
-    ({ eventType }) => proto.temporal.api.enums.v1.EventType[eventType],
-  );
-  const file = {
-    workflowId,
-    events: countOf(events),
-    history: Buffer.from(bytes).toString('base64'),
-  };
-  await writeFile(join(folder, `${name}.json`), `${JSON.stringify(file, null, 2)}\n`);
+  const { events } = History.toObject(history, { bytes: String, longs: String, enums: String });
+  forgetMachine(events);
+  const file = { workflowId, history: { events } };
+  await writeFile(join(folder, `${name}.json`), `${JSON.stringify(file, null, 1)}\n`);
 }
 
-/** What a history holds, for those who look at the file. */
-function countOf(events) {
-  const counts = {};
-  for (const event of events) counts[event] = (counts[event] ?? 0) + 1;
-  return counts;
-}
-
-/** Who worked on it says which machine it was: that is nobody's business, and replay does not ask. */
+/**
+ * Who worked on it, on which machine and from which folder is nobody's business, and replay does not ask: identities
+ * (`<pid>@<host>`), the queues named after them, and stack traces.
+ */
 function forgetMachine(value) {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return;
+  if (typeof value !== 'object' || value === null) return;
   for (const [key, each] of Object.entries(value)) {
-    if (key === 'identity') value[key] = '';
+    if (key === 'identity' || key === 'stackTrace') value[key] = '';
+    else if (key === 'taskQueue' && each?.kind === 'TASK_QUEUE_KIND_STICKY') each.name = 'sticky';
     else forgetMachine(each);
   }
 }
