@@ -133,6 +133,33 @@ test('a cancelled run waits for what AWS is deleting, even if it continues as ne
   ]);
 });
 
+test.each([
+  ['carries it on without saying anything twice', 2, true],
+  ['goes on as it is where that is more than can be carried', 7, false],
+])('a target as full as AWS allows %s', async (_, dependents, continues) => {
+  const target = newTarget();
+  const first = chain(target, names.slice(0, 4)).slice(0, dependents);
+  const wide = Array.from({ length: Math.max(0, dependents - 4) }, (__, index) =>
+    stackItem(target, `wide-${index}`),
+  );
+  // 2,000 stacks are the quota of an account in a region.
+  const rest = Array.from({ length: 2000 - first.length - wide.length }, (__, index) =>
+    stackItem(target, `a-stack-with-a-name-of-its-own-${index}`, [...first, ...wide]),
+  );
+  const spec = runSpec([target], { pace: { deletesAtOnce: 700 } });
+  const cloud = new FakeCloud(spec, [...first, ...wide, ...rest]);
+  cloud.padding = large;
+  const stage = await setStage(cloud.activities());
+  const run = await stage.start();
+  expect(await run.result()).toMatchObject({
+    status: 'completed',
+    totals: { deleted: 2000, failed: 0 },
+  });
+  expect(cloud.executions.size > 1).toBe(continues);
+  expect(new Set(cloud.sent).size).toBe(2000);
+  expect(cloud.sent).toHaveLength(2000);
+});
+
 async function targetOf(run: RunHandle) {
   return [...(await run.look()).targets.values()][0];
 }

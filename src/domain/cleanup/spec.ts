@@ -2,7 +2,7 @@ import type { Accounts, CleanupSettings, Notifications, Pace, Rails } from '../c
 import type { Policy } from '../policy/index.js';
 import type { Target } from '../target.js';
 import type { PlannedItem } from './build-plan.js';
-import type { ItemState } from './item-state.js';
+import type { CarriedItem } from './carry.js';
 import type { PauseOrder } from './messages.js';
 import type { PlanTotals, TargetError } from './plan.js';
 import type { ResultItem, ResultTotals } from './result.js';
@@ -85,7 +85,7 @@ export interface TargetSummary {
 /** What a target's workflow carries through continue-as-new. */
 export interface TargetState {
   inspection: TargetInspection;
-  items: ItemState[];
+  items: CarriedItem[];
   pass: number;
   allowance: number;
   awsCalls: number;

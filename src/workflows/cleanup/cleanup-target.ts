@@ -8,6 +8,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { carryItems, restoreItems } from '../../domain/cleanup/carry.js';
 import { type ItemState, newItemState, toResultItem } from '../../domain/cleanup/item-state.js';
 import type { PageRequest, SkipRequest } from '../../domain/cleanup/messages.js';
 import {
@@ -36,6 +37,12 @@ export async function cleanupTarget(spec: TargetSpec): Promise<TargetSummary> {
   CancellationScope.current().cancelRequested.catch(() => run.cancel());
   return await CancellationScope.nonCancellable(() => run.run());
 }
+
+/**
+ * Characters of JSON. The server terminates a workflow that continues with more than 2 MB; what is suggested
+ * at 4 MB of history is a must at 50 MB only, so a target that knows too much to carry goes on as it is.
+ */
+const mostCarried = 1_800_000;
 
 /** Of each target, so that a notice of the largest fleet stays small. */
 const mostNotable = 3;
@@ -152,12 +159,13 @@ class TargetWorkflow {
 
   private async deletePass(deletes: TargetDeletes): Promise<void> {
     try {
-      await deletes.run(() => workflowInfo().continueAsNewSuggested);
+      await deletes.run(() => this.continuation() !== undefined);
     } catch (error) {
       this.context.fail(targetErrorOf(error));
       return;
     }
-    if (workflowInfo().continueAsNewSuggested && deletes.quiet) await this.continue();
+    const next = deletes.quiet ? this.continuation() : undefined;
+    if (next) await continueAsNew<typeof cleanupTarget>(next);
   }
 
   private async lookAgain(): Promise<void> {
@@ -195,7 +203,7 @@ class TargetWorkflow {
     this.phase = 'running';
     this.order = 'proceed';
     this.allowance = state.allowance;
-    for (const item of items) context.items.set(item.item.id, item);
+    for (const item of restoreItems(items, inspection.items)) context.items.set(item.item.id, item);
     context.pass = state.pass;
     context.awsCalls = state.awsCalls;
     context.pauseOrder = state.pauseOrder;
@@ -203,14 +211,15 @@ class TargetWorkflow {
     else if (state.cancelled) context.cancel();
   }
 
-  private continue(): Promise<never> {
+  /** What the target would continue as new with, once that is called for and as long as it can be carried. */
+  private continuation(): TargetSpec | undefined {
     const { context, inspection } = this;
-    if (!inspection) throw new Error('a target continues as new only once it has a plan');
-    return continueAsNew<typeof cleanupTarget>({
+    if (!workflowInfo().continueAsNewSuggested || !inspection) return undefined;
+    const next = {
       ...this.spec,
       state: {
         inspection,
-        items: [...context.items.values()],
+        items: carryItems(context.items.values(), inspection.items),
         pass: context.pass,
         allowance: this.allowance,
         awsCalls: context.awsCalls,
@@ -219,7 +228,8 @@ class TargetWorkflow {
         cancelled: context.cancelled,
         ...(context.error ? { error: context.error } : {}),
       },
-    });
+    };
+    return JSON.stringify(next).length > mostCarried ? undefined : next;
   }
 
   private skip({ item, account, region }: SkipRequest): void {
