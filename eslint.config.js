@@ -82,6 +82,11 @@ export default tseslint.config(
     rules: { 'no-restricted-globals': ['error', 'process', 'Buffer', 'fetch', 'require'] },
   },
   {
+    // This rule of typescript-eslint 8.73 overflows the stack on recursive types, such as Json.
+    files: ['src/domain/policy/**/*.ts', 'test/**/policy/**/*.ts'],
+    rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
+  },
+  {
     files: ['test/**/*.ts', 'sandbox/**/*.test.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
