@@ -2,7 +2,7 @@ import type { PlannedItem } from './build-plan.js';
 import { type Failure, type WaitName, classifyFailure } from './classify.js';
 import type { DeleteAnswer, Settlement } from './deletes.js';
 import { type ItemState, countMend } from './item-state.js';
-import type { Orphan, StackEvent } from './result.js';
+import type { StackEvent } from './result.js';
 
 /** What a policy says of the trouble that a delete can run into. */
 export interface TroubleRules {
@@ -36,7 +36,7 @@ export function applyAnswer(
   switch (refusal.kind) {
     case 'protected':
       if (rules.terminationProtection === 'disable' && countMend(state, 'protection')) {
-        retry(state, { disableProtection: true });
+        retry(state, { ...state.next, disableProtection: true });
       } else {
         state.phase = 'skipped';
         state.reason = 'termination protection is enabled';
@@ -92,6 +92,7 @@ export function applySettlement(
       return undefined;
     case 'failed':
       state.events = settlement.events;
+      dropSkipped(state, settlement.events);
       return applyFailure(
         state,
         classifyFailure(settlement.events, state.item.id, settlement.reason),
@@ -158,18 +159,34 @@ function bucketRemedy(
   return undefined;
 }
 
-/** Tries again, leaving these resources of the failed delete behind, and enters them in the ledger. */
+/**
+ * What a failed attempt has skipped is not named again: RetainResources takes only what is still there. It
+ * stays noted for the ledger.
+ */
+function dropSkipped(state: ItemState, events: readonly StackEvent[]): void {
+  if (!state.next?.retain) return;
+  const skipped = new Set(
+    events.filter(({ status }) => status === 'DELETE_SKIPPED').map(({ logicalId }) => logicalId),
+  );
+  const { retain, ...rest } = state.next;
+  const left = retain.filter((logicalId) => !skipped.has(logicalId));
+  state.next = left.length > 0 ? { ...rest, retain: left } : rest;
+}
+
+/** Tries again, leaving these resources of the failed delete behind besides those that were to be left before. */
 function leaveBehind(state: ItemState, failure: Failure, logicalIds: ReadonlySet<string>): void {
-  const left: Orphan[] = failure.failedResources
-    .filter(({ logicalId }) => logicalIds.has(logicalId))
-    .map(({ logicalId, physicalId, type, reason }) => ({
+  const left = new Map((state.leaving ?? []).map((orphan) => [orphan.logicalId, orphan]));
+  for (const { logicalId, physicalId, type, reason } of failure.failedResources) {
+    if (!logicalIds.has(logicalId)) continue;
+    left.set(logicalId, {
       logicalId,
       type,
       reason: reason ?? failure.reason,
       ...(physicalId === undefined ? {} : { physicalId }),
-    }));
-  state.leaving = left;
-  retry(state, { retain: left.map(({ logicalId }) => logicalId) });
+    });
+  }
+  state.leaving = [...left.values()];
+  retry(state, { retain: [...new Set([...(state.next?.retain ?? []), ...logicalIds])] });
 }
 
 /**
@@ -189,7 +206,7 @@ export function applyLastResort(state: ItemState, rules: TroubleRules): boolean 
 function otherRole(state: ItemState, rules: TroubleRules): undefined {
   state.failureClass = 'role-gone';
   if (rules.deleteRoleArn !== undefined && countMend(state, 'role'))
-    retry(state, { roleArn: rules.deleteRoleArn });
+    retry(state, { ...state.next, roleArn: rules.deleteRoleArn });
   else state.phase = 'failed';
 }
 
