@@ -202,14 +202,20 @@ describe('skipped', () => {
     expect(item).toMatchObject({ decision: 'skip', reason });
     expect(item.wave).toBeUndefined();
   };
-  const snapshot = (snapshotType: string) =>
-    ({
-      ...{ kind: 'rds-snapshot', id: 'arn:aws:rds:::snapshot:s', name: 's', policy: 'snapshots' },
-      ...{ status: 'available', snapshotType },
-    }) as const;
-  const bucket = {
-    ...{ kind: 'bucket', id: 'arn:aws:s3:::logs', name: 'logs', policy: 'buckets' },
-  } as const;
+  const snapshot = (snapshotType: string): InspectedResource => ({
+    kind: 'rds-snapshot',
+    id: 'arn:aws:rds:us-east-1:111111111111:snapshot:s',
+    name: 's',
+    policy: 'snapshots',
+    status: 'available',
+    snapshotType,
+  });
+  const bucket: InspectedResource = {
+    kind: 'bucket',
+    id: 'arn:aws:s3:::logs',
+    name: 'logs',
+    policy: 'buckets',
+  };
 
   test('termination protection, unless the very policy turns it off', () => {
     const stack = inspected('net', { protected: true, policy: 'careful' });

@@ -114,8 +114,8 @@ describe('a pass begins from a new look', () => {
   });
 
   test('what was blocked on the way goes once its importer is gone', () => {
-    const blocked = { phase: 'blocked', reason: 'in use', blockedBy: [reference('app')] } as const;
-    const items = itemsOf(itemState('base', {}, blocked));
+    const blockedBy = [reference('app')];
+    const items = itemsOf(itemState('base', {}, { phase: 'blocked', reason: 'in use', blockedBy }));
     beginPass(items, look([planned('base')]), always(), 2);
     expect(of(items, 'base').phase).toBe('waiting');
     expect(of(items, 'base').reason).toBeUndefined();

@@ -1,8 +1,10 @@
 import type { PlannedItem } from '../../../src/domain/cleanup/build-plan.js';
+import type { Settlement } from '../../../src/domain/cleanup/deletes.js';
 import type { InspectedStack } from '../../../src/domain/cleanup/inspection.js';
 import { type ItemState, newItemState } from '../../../src/domain/cleanup/item-state.js';
 import type { Reference } from '../../../src/domain/cleanup/plan.js';
 import type { StackEvent } from '../../../src/domain/cleanup/result.js';
+import type { TroubleRules } from '../../../src/domain/cleanup/settle.js';
 
 export const at = '2026-01-02T03:04:05.000Z';
 
@@ -92,4 +94,32 @@ export function failedEvent(
     ...(reason === undefined ? {} : { reason }),
     ...more,
   };
+}
+
+/** A policy that allows nothing out of the ordinary. */
+export const careful: TroubleRules = {
+  terminationProtection: 'skip',
+  nonEmptyBuckets: 'fail',
+  lastResort: 'none',
+};
+
+/** A stack whose first delete was accepted. */
+export const inFlight = (more: Partial<ItemState> = {}) =>
+  itemState('net', {}, { phase: 'deleting', attempts: 1, passes: 1, ...more });
+
+/** The end of a delete of `net` that failed with these events. */
+export const failed = (...events: StackEvent[]): Settlement => ({
+  kind: 'failed',
+  stackId: idOf('net'),
+  at,
+  events,
+});
+
+/** Puts an item through the same trouble until it no longer comes back in the same pass. */
+export function triesUntilSettled(state: ItemState, again: (state: ItemState) => unknown): number {
+  for (let tries = 1; tries <= 1000; tries++) {
+    again(state);
+    if (state.phase !== 'mending' && state.phase !== 'waiting') return tries;
+  }
+  throw new Error('it comes back for ever');
 }

@@ -1,45 +1,31 @@
 import { describe, expect, test } from 'vitest';
-import { type ItemState, mendLimits } from '../../../src/domain/cleanup/item-state.js';
+import { mendLimits } from '../../../src/domain/cleanup/item-state.js';
 import type { DeleteAnswer, Settlement } from '../../../src/domain/cleanup/deletes.js';
 import type { Refusal } from '../../../src/domain/cleanup/refusal.js';
-import type { StackEvent } from '../../../src/domain/cleanup/result.js';
 import {
   type TroubleRules,
   applyAnswer,
-  applyLastResort,
   applySettlement,
   attemptToken,
   retry,
 } from '../../../src/domain/cleanup/settle.js';
-import { at, failedEvent, idOf, itemState, planned } from './samples.js';
+import {
+  at,
+  careful,
+  failed,
+  failedEvent,
+  idOf,
+  inFlight,
+  itemState,
+  planned,
+  triesUntilSettled,
+} from './samples.js';
 
 const stackId = idOf('net');
 const otherRole = 'arn:aws:iam::111111111111:role/cleaner';
-const careful: TroubleRules = {
-  terminationProtection: 'skip',
-  nonEmptyBuckets: 'fail',
-  lastResort: 'none',
-};
-const notEmpty = 'The bucket you tried to delete is not empty';
-const bucketEvent = (logicalId: string) =>
-  failedEvent(logicalId, notEmpty, { type: 'AWS::S3::Bucket' });
-
-const inFlight = (more: Partial<ItemState> = {}) =>
-  itemState('net', {}, { phase: 'deleting', attempts: 1, passes: 1, ...more });
 const refused = (refusal: Refusal, message = 'AWS said no'): DeleteAnswer => ({
   ...{ kind: 'refused', stackId, refusal, message },
 });
-const failed = (...events: StackEvent[]): Settlement => ({ kind: 'failed', stackId, at, events });
-
-/** Puts an item through the same trouble until it no longer comes back in the same pass. */
-function triesUntilSettled(state: ItemState, again: (state: ItemState) => unknown): number {
-  for (let tries = 1; tries <= 1000; tries++) {
-    again(state);
-    if (state.phase !== 'mending' && state.phase !== 'waiting') return tries;
-  }
-  throw new Error('it comes back for ever');
-}
-
 describe('the answer of DeleteStack', () => {
   test('accepted: it is being deleted, since its first delete', () => {
     const state = itemState('net');
@@ -81,7 +67,8 @@ describe('the answer of DeleteStack', () => {
 
   test('an export in use: blocked by its importers', () => {
     const state = itemState('net');
-    const refusal = { kind: 'export-in-use', exportName: 'x', importers: ['app', 'job'] } as const;
+    const importers = ['app', 'job'];
+    const refusal: Refusal = { kind: 'export-in-use', exportName: 'x', importers };
     applyAnswer(state, refused(refusal, 'Export x is imported by stack app'), careful);
     expect(state).toMatchObject({
       phase: 'blocked',
@@ -112,7 +99,7 @@ describe('the answer of DeleteStack', () => {
       {},
       {
         next: { retain: ['Bucket'], roleArn: otherRole },
-        leaving: [{ logicalId: 'Bucket', type: 'AWS::S3::Bucket', reason: notEmpty }],
+        leaving: [{ logicalId: 'Bucket', type: 'AWS::S3::Bucket', reason: 'not empty' }],
       },
     );
     applyAnswer(state, refused({ kind: 'not-failed' }), careful);
@@ -225,91 +212,6 @@ describe('the end of a delete', () => {
     expect(state.next).toEqual({ retain: ['Bucket'], roleArn: otherRole });
     retry(state, { force: true });
     expect(state.next).toEqual({ force: true, roleArn: otherRole });
-  });
-});
-
-describe('a stack with buckets that are not empty', () => {
-  const both = failed(bucketEvent('One'), failedEvent('Group', 'odd'), bucketEvent('Two'));
-
-  test('fails, if the policy says so', () => {
-    const state = inFlight();
-    expect(applySettlement(state, both, careful)).toBeUndefined();
-    expect(state).toMatchObject({
-      ...{ phase: 'failed', failureClass: 'bucket-not-empty', reason: notEmpty },
-    });
-  });
-
-  test('has them emptied a bounded number of times, since writers race that', () => {
-    const state = inFlight();
-    const rules: TroubleRules = { ...careful, nonEmptyBuckets: 'empty' };
-    expect(applySettlement(state, both, rules)).toEqual({
-      ...{ kind: 'empty-buckets', itemId: stackId, buckets: ['one-1', 'two-1'] },
-    });
-    expect(state.phase).toBe('mending');
-    const tries = triesUntilSettled(state, (again) => applySettlement(again, both, rules));
-    expect(tries).toBe(mendLimits.buckets);
-    expect(state.phase).toBe('deferred');
-  });
-
-  test('leaves them behind, and enters them in the ledger once it is gone', () => {
-    const state = inFlight();
-    const rules: TroubleRules = { ...careful, nonEmptyBuckets: 'retain' };
-    expect(applySettlement(state, both, rules)).toBeUndefined();
-    expect(state).toMatchObject({ phase: 'waiting', next: { retain: ['One', 'Two'] } });
-    expect(state.orphans).toBeUndefined();
-    applySettlement(state, { kind: 'deleted', stackId, at }, rules);
-    expect(state.orphans).toEqual([
-      { logicalId: 'One', physicalId: 'one-1', type: 'AWS::S3::Bucket', reason: notEmpty },
-      { logicalId: 'Two', physicalId: 'two-1', type: 'AWS::S3::Bucket', reason: notEmpty },
-    ]);
-    expect(state.leaving).toBeUndefined();
-  });
-});
-
-describe('the last resort', () => {
-  const events = [failedEvent('Group', 'odd'), failedEvent('Role')];
-  const stuck = () => itemState('net', {}, { phase: 'deferred', reason: 'odd', events });
-
-  test('is not taken unless the policy allows it', () => {
-    const state = stuck();
-    expect(applyLastResort(state, careful)).toBe(false);
-    expect(state).toEqual(stuck());
-  });
-
-  test('retain: the failed resources are named to be left behind, once', () => {
-    const state = stuck();
-    const rules: TroubleRules = { ...careful, lastResort: 'retain' };
-    expect(applyLastResort(state, rules)).toBe(true);
-    expect(state).toMatchObject({ phase: 'waiting', next: { retain: ['Group', 'Role'] } });
-    applySettlement(state, { kind: 'deleted', stackId, at }, rules);
-    expect(state.orphans).toEqual([
-      { ...{ logicalId: 'Group', physicalId: 'group-1', reason: 'odd' }, type: events[0]!.type },
-      { ...{ logicalId: 'Role', physicalId: 'role-1', reason: 'odd' }, type: events[1]!.type },
-    ]);
-    expect(applyLastResort(state, rules)).toBe(false);
-  });
-
-  test('force: nothing is named, yet what failed is in the ledger, and what the events add', () => {
-    const state = stuck();
-    const rules: TroubleRules = { ...careful, lastResort: 'force' };
-    expect(applyLastResort(state, rules)).toBe(true);
-    expect(state.next).toEqual({ force: true });
-    const skipped = (logicalId: string, reason?: string) =>
-      failedEvent(logicalId, reason, { status: 'DELETE_SKIPPED' });
-    const seen = [skipped('Role', 'forced'), skipped('Key', 'forced'), skipped('Topic')];
-    applySettlement(state, { kind: 'deleted', stackId, at, events: seen }, rules);
-    expect(state.orphans!.map(({ logicalId, reason }) => [logicalId, reason])).toEqual([
-      ['Group', 'odd'],
-      ['Role', 'odd'],
-      ['Key', 'forced'],
-      ['Topic', 'skipped by the delete'],
-    ]);
-  });
-
-  test('is not taken without a failed resource to leave behind', () => {
-    const rules: TroubleRules = { ...careful, lastResort: 'force' };
-    expect(applyLastResort(itemState('net', {}, { phase: 'deferred' }), rules)).toBe(false);
-    expect(applyLastResort({ ...stuck(), events: [] }, rules)).toBe(false);
   });
 });
 
