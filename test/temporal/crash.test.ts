@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { ensureServer, findServer, startEmbeddedServer } from '../../src/temporal/index.js';
@@ -71,6 +72,10 @@ describe('a server whose parent is killed', () => {
     parent.kill('SIGKILL');
     await ended(parent);
     process.kill(pid, 'SIGSTOP');
+    // On a busy machine it may still answer once after the signal was sent.
+    await until('the server is stopped', async () =>
+      /\) T /.test(await readFile(`/proc/${pid}/stat`, 'utf8')),
+    );
 
     const again = await startEmbeddedServer({ stateDir });
     onTestFinished(() => again.stop());
