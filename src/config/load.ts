@@ -24,7 +24,7 @@ export interface LoadedConfig {
 export async function loadConfig(options: ConfigOptions = {}): Promise<LoadedConfig> {
   const read = await readConfig(options);
   const policies = await loadPolicies({
-    patterns: read.config.policies,
+    patterns: read.config.policies ?? [],
     folder: dirname(read.path),
     cwd: options.cwd ?? process.cwd(),
     locate: read.locate,

@@ -20,3 +20,18 @@ export function durationOfAtLeast(least: string) {
       error,
     });
 }
+
+/** A duration within bounds, which are themselves written as durations. */
+export function durationFromTo(least: string, most: string) {
+  const error = `${durationAllowed}, from ${least} to ${most}`;
+  return z
+    .string({ error })
+    .regex(durationPattern, { error })
+    .refine((text) => !durationPattern.test(text) || isWithin(parseDuration(text), least, most), {
+      error,
+    });
+}
+
+function isWithin(milliseconds: number, least: string, most: string): boolean {
+  return milliseconds >= parseDuration(least) && milliseconds <= parseDuration(most);
+}

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { accountSource, configSchema, regionSelection } from '../../src/domain/config/index.js';
+import {
+  accountSource,
+  cleanupSections,
+  configSchema,
+  regionSelection,
+} from '../../src/domain/config/index.js';
 import { roleArn } from '../../src/domain/role-arn.js';
 import { configWith } from './fixtures.js';
 
@@ -24,6 +29,8 @@ describe('the smallest config', () => {
         ssm: { perSecond: 10, burst: 20 },
         ec2: { perSecond: 10, burst: 20 },
         organizations: { perSecond: 10, burst: 20 },
+        codebuild: { perSecond: 10, burst: 20 },
+        logs: { perSecond: 10, burst: 20 },
         pollInterval: '5s',
         workerTimeout: '30s',
         targetsAtOnce: 50,
@@ -86,7 +93,7 @@ test('a config is JSON and parses to itself, so it can travel and be checked at 
 
 describe('accounts come from', () => {
   const source = (accounts: object) =>
-    accountSource(configSchema.parse(configWith({ accounts })).accounts);
+    accountSource(cleanupSections(configSchema.parse(configWith({ accounts }))).accounts);
 
   test('an SSM path', () => {
     expect(source({ ssm: { path: '/a/b', region: 'us-east-1' } })).toEqual({
@@ -138,5 +145,7 @@ test.each([
     { kind: 'allowed', exclude: ['us-*'] },
   ],
 ])('regions may be %j', (regions, selection) => {
-  expect(regionSelection(configSchema.parse(configWith({ regions })).regions)).toEqual(selection);
+  expect(
+    regionSelection(cleanupSections(configSchema.parse(configWith({ regions }))).regions),
+  ).toEqual(selection);
 });

@@ -1,3 +1,4 @@
+import { cleanupSections } from '../../src/domain/config/index.js';
 import { describe, expect, inject, test } from 'vitest';
 import { type FleetOptions, practiceFleet } from '../support/e2e/fleet.js';
 import { setScene } from '../support/e2e/scene.js';
@@ -71,8 +72,8 @@ test('runs over overlapping targets, named in other orders, do not wait for each
         (config) => ({
           ...config,
           accounts: {
-            ...config.accounts,
-            list: order.flatMap((index) => config.accounts.list?.[index] ?? []),
+            ...cleanupSections(config).accounts,
+            list: order.flatMap((index) => config.accounts?.list?.[index] ?? []),
           },
           regions:
             order[0] === 0

@@ -7,7 +7,7 @@ import { afterEach, inject } from 'vitest';
 import type { CleanupActivities } from '../../src/activities/cleanup/index.js';
 import { NightshiftClient, type RunHandle } from '../../src/client/index.js';
 import type { RunSpec } from '../../src/domain/cleanup/spec.js';
-import { type ConfigInput, configSchema } from '../../src/domain/config/index.js';
+import { type ConfigInput, cleanupSections, configSchema } from '../../src/domain/config/index.js';
 import { parsePolicies } from '../../src/domain/policy/index.js';
 import type { Target } from '../../src/domain/target.js';
 import { installTelemetry } from '../../src/telemetry/index.js';
@@ -67,7 +67,7 @@ export function runSpec(
   config: Partial<ConfigInput> = {},
   options: Record<string, unknown> = {},
 ): RunSpec {
-  const { accounts, pace, rails, cleanup, notifications } = configSchema.parse({
+  const parsed = configSchema.parse({
     accounts: {
       list: targets.map(({ account }) => account),
       role: 'arn:aws:iam::{accountId}:role/spoke',
@@ -76,6 +76,8 @@ export function runSpec(
     policies: ['inline'],
     ...config,
   });
+  const { pace, rails, cleanup, notifications } = parsed;
+  const { accounts } = cleanupSections(parsed);
   const policy = {
     name: 'stacks',
     resource: 'aws.cfn',

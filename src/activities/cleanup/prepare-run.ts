@@ -2,7 +2,7 @@ import type { AwsConnections } from '../../aws/connections.js';
 import pLimit from 'p-limit';
 import { type CleanupInput, type Setup, cleanupInputSchema } from '../../domain/cleanup/input.js';
 import type { RunSpec } from '../../domain/cleanup/spec.js';
-import { parseInput } from '../../domain/config/index.js';
+import { cleanupSections, parseInput } from '../../domain/config/index.js';
 import { InvalidInputError, NightshiftError } from '../../domain/errors.js';
 import { globMatcher } from '../../domain/glob.js';
 import { type Policy, matchesEverything, orderPolicies } from '../../domain/policy/index.js';
@@ -34,7 +34,8 @@ export async function prepareRun({
 }: PrepareRunOptions): Promise<RunSpec> {
   const request = parseInput(cleanupInputSchema, input, 'cleanup');
   const { config, policies } = request.setup ?? (await ownSetup());
-  const { role, externalId, sessionName } = config.accounts;
+  const { accounts: configured, regions } = cleanupSections(config);
+  const { role, externalId, sessionName } = configured;
   const settings = {
     access: { role, externalId, sessionName },
     pace: config.pace,
@@ -43,12 +44,12 @@ export async function prepareRun({
   };
   const chosenPolicies = choosePolicies(policies, request);
   const accounts = chooseAccounts(
-    await resolveAccounts(aws, config.accounts, config.pace, signal),
+    await resolveAccounts(aws, configured, config.pace, signal),
     request,
   );
   const found = await pLimit(accountsAtOnce).map(accounts, async (account) =>
     targetsOf(account, () =>
-      resolveRegions(aws, account, config.regions, settings.access, config.pace, signal),
+      resolveRegions(aws, account, regions, settings.access, config.pace, signal),
     ),
   );
   return {

@@ -5,7 +5,12 @@ import { resolveAccounts } from '../../activities/targets/accounts.js';
 import { resolveRegions } from '../../activities/targets/regions.js';
 import { AwsConnections } from '../../aws/connections.js';
 import { fromAwsError } from '../../aws/errors.js';
-import { type Config, paceSchema } from '../../domain/config/index.js';
+import {
+  type Config,
+  accountsForBuilds,
+  paceSchema,
+  regionsOfBuilds,
+} from '../../domain/config/index.js';
 import type { NightshiftError } from '../../domain/errors.js';
 import type { Account } from '../../domain/target.js';
 import { exitCodes } from '../exit.js';
@@ -24,7 +29,7 @@ export async function awsChecks(config: Config | undefined): Promise<Check[]> {
     const signal = AbortSignal.timeout(patience);
     let accounts: Account[];
     try {
-      accounts = await resolveAccounts(aws, config.accounts, config.pace, signal);
+      accounts = await resolveAccounts(aws, accountsForBuilds(config), config.pace, signal);
     } catch (error) {
       return [identity, failed('Accounts', fromAwsError(error, 'the accounts can’t be looked up'))];
     }
@@ -56,10 +61,11 @@ const onlyOne = paceSchema.parse({});
 /** An account is entered once; then each of its regions is asked for one page of stacks. */
 async function accountCheck(
   aws: AwsConnections,
-  { accounts, regions, pace }: Config,
+  config: Config,
   account: Account,
 ): Promise<Check[]> {
-  const { role, externalId, sessionName } = accounts;
+  const { pace, regions = regionsOfBuilds(config) } = config;
+  const { role, externalId, sessionName } = accountsForBuilds(config);
   const access = { role, externalId, sessionName };
   const name = `Account ${account.name}`;
   const signal = AbortSignal.timeout(patience);

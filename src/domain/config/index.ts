@@ -1,4 +1,6 @@
 export * from './accounts.js';
+export * from './buildkite.js';
+export * from './builds.js';
 export * from './cleanup.js';
 export * from './issues.js';
 export * from './nearest.js';
@@ -8,5 +10,6 @@ export * from './rails.js';
 export * from './regions.js';
 export * from './schedules.js';
 export * from './schema.js';
+export * from './sections.js';
 export * from './telemetry.js';
 export * from './temporal.js';

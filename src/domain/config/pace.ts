@@ -11,6 +11,8 @@ export const pacedServices = [
   'ssm',
   'ec2',
   'organizations',
+  'codebuild',
+  'logs',
 ] as const;
 export type PacedService = (typeof pacedServices)[number];
 
@@ -42,6 +44,10 @@ export const paceSchema = z.strictObject({
   ssm: rateSchema('SSM', 10),
   ec2: rateSchema('EC2', 10),
   organizations: rateSchema('Organizations', 10),
+  // Its rates are not published.
+  codebuild: rateSchema('CodeBuild', 10),
+  // The oldest quota page says 10 GetLogEvents a second, newer ones 25 in most regions.
+  logs: rateSchema('CloudWatch Logs', 10),
   pollInterval: durationOfAtLeast('10ms')
     .default('5s')
     .describe('How often a target with deletes in flight is looked at: one look for all of them.'),

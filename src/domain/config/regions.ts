@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { globsSchema, keysGiven, listOf, regionNameSchema } from './fields.js';
 
-const error =
+export const regionsAllowed =
   'must be a list of region names, the word allowed (all that the account has enabled), or allowed with include or exclude globs';
 
 /** Which regions to work in, in every account. */
@@ -22,10 +22,10 @@ export const regionsSchema = z
           exclude: globsSchema.optional().describe('Never regions that match; wins over include.'),
         })
         .refine((value) => keysGiven(value, ['allowed', 'include', 'exclude']).length > 0, {
-          error,
+          error: regionsAllowed,
         }),
     ],
-    { error },
+    { error: regionsAllowed },
   )
   .describe(
     'Region names; or allowed: every region that the account has enabled; or those, by include and exclude globs.',

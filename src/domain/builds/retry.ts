@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { wholeNumber } from '../config/fields.js';
+import { durationOfAtLeast } from '../duration-schema.js';
+import type { BuildPhase, EndedStatus } from './result.js';
+
+/** What is done when a build fails for a reason that is not its own: a fault of CodeBuild, no machine, the queue. */
+export const infrastructureRetrySchema = z.strictObject({
+  attempts: wholeNumber(1, 20)
+    .default(3)
+    .describe('Builds started at most, the first one included; a failed command is never retried.'),
+  delay: durationOfAtLeast('10ms')
+    .default('30s')
+    .describe('The wait before the second build; it doubles each time, up to 10m.'),
+});
+export type InfrastructureRetry = z.infer<typeof infrastructureRetrySchema>;
+
+const longestDelay = 600_000;
+
+/** Milliseconds to wait before the build after `made` ones. */
+export function retryDelay({ firstDelay, made }: { firstDelay: number; made: number }): number {
+  return Math.min(longestDelay, firstDelay * 2 ** (made - 1));
+}
+
+/** Phases before anything of the build's own has run. */
+const beforeTheContainer = new Set(['SUBMITTED', 'QUEUED', 'PROVISIONING']);
+
+/**
+ * Why a build failed for no fault of its own; undefined when it is its own: a command, a missing source,
+ * a time limit that its commands used up, or a person who stopped it.
+ */
+export function infrastructureFailure(
+  status: EndedStatus,
+  phases: readonly BuildPhase[],
+): string | undefined {
+  if (status === 'SUCCEEDED' || status === 'STOPPED') return undefined;
+  const failed = failedPhase(phases);
+  if (status === 'FAULT' || failed?.status === 'FAULT')
+    return `CodeBuild had a fault${inPhase(failed)}`;
+  if (!failed || !beforeTheContainer.has(failed.type)) return undefined;
+  if (failed.type === 'QUEUED') return `the build waited too long in the queue${saying(failed)}`;
+  // A role that may not pull the image, say: the same build would fail the same way.
+  if (failed.status === 'CLIENT_ERROR') return undefined;
+  return `CodeBuild could not provide the build’s machine${saying(failed)}`;
+}
+
+/** The phase that decided how the build ended: the first that did not succeed. */
+export function failedPhase(phases: readonly BuildPhase[]): BuildPhase | undefined {
+  return phases.find(({ status }) => status !== undefined && status !== 'SUCCEEDED');
+}
+
+function inPhase(phase: BuildPhase | undefined): string {
+  return phase ? ` in ${phase.type}${saying(phase)}` : '';
+}
+
+function saying({ message }: BuildPhase): string {
+  return message === undefined || message === '' ? '' : `: ${message}`;
+}

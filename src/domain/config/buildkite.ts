@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { buildOverridesShape, projectNameSchema } from '../builds/overrides.js';
+import { infrastructureRetrySchema } from '../builds/retry.js';
+import { durationFromTo } from '../duration-schema.js';
+import {
+  listOf,
+  regionNameSchema,
+  ssmParameterSchema,
+  text,
+  textLike,
+  wholeNumber,
+} from './fields.js';
+
+const queueNameSchema = textLike(
+  /^[A-Za-z0-9][\w.-]{0,99}$/,
+  'the key of a queue: letters, digits and . _ -',
+);
+
+const tagSchema = textLike(/^[^=\s]+=[^\s]+$/, 'an agent tag such as os=linux');
+
+const { sourceVersion: _sourceVersion, ...overrides } = buildOverridesShape;
+
+/** One queue of Buildkite, and the CodeBuild project that runs its jobs. */
+const queueSchema = z.strictObject({
+  queue: queueNameSchema.describe('Key of the queue: jobs with `queue=<key>`.'),
+  tags: listOf(tagSchema, 'agent tags').optional().describe('Further agent tags, as `key=value`.'),
+  account: text('an account name or id').describe('Account of the CodeBuild project: name or id.'),
+  region: regionNameSchema.describe('Region of the CodeBuild project.'),
+  project: projectNameSchema.describe('The CodeBuild project that runs the jobs.'),
+  concurrency: wholeNumber(1, 1000).default(10).describe('Jobs that run at the same time.'),
+  ahead: wholeNumber(0, 1000)
+    .optional()
+    .describe(
+      'Jobs that are reserved while all slots are taken (intake stacks only); as many as run at once when absent.',
+    ),
+  projects: listOf(projectNameSchema, 'CodeBuild projects')
+    .optional()
+    .describe('Other projects that a job may name in CB_PROJECT_NAME; none when absent.'),
+  ...overrides,
+  retry: infrastructureRetrySchema
+    .optional()
+    .describe('What is done when CodeBuild itself fails; a job’s command is never run again.'),
+});
+export type BuildkiteQueue = z.infer<typeof queueSchema>;
+
+/** Buildkite jobs that run as CodeBuild builds. */
+export const buildkiteSchema = z.strictObject({
+  endpoint: z
+    .url({ protocol: /^https?$/, error: 'must be the URL of an agent API' })
+    .default('https://agent-edge.buildkite.com/v3')
+    .describe('The agent API.'),
+  token: z
+    .strictObject({
+      ssm: ssmParameterSchema.describe(
+        'SSM SecureString in the management account that holds the agent token of the cluster.',
+      ),
+      region: regionNameSchema
+        .optional()
+        .describe('Region of the parameter; that of the base credentials when absent.'),
+    })
+    .describe('Where the agent token is.'),
+  intake: z
+    .enum(['agent', 'stacks'])
+    .default('agent')
+    .describe(
+      'How jobs are found: agent registers and pings as any agent does; stacks reserves jobs of the whole queue through the Stacks API.',
+    ),
+  stackKey: textLike(/^[\w.-]{1,80}$/, 'up to 80 letters, digits and . _ -')
+    .default('nightshift')
+    .describe('Key of the stack, for the intake stacks; each queue adds its own name.'),
+  reservation: durationFromTo('1s', '1h')
+    .default('15m')
+    .describe('How long a job is reserved; extended while it waits for a free slot. At most 1h.'),
+  queues: listOf(queueSchema, 'queues, each with queue, account, region and project').superRefine(
+    (queues, context) => {
+      queues.forEach(({ queue }, index) => {
+        const first = queues.findIndex((other) => other.queue === queue);
+        if (first === index) return;
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'queue'],
+          message: `must be unique; queues[${first}] has this key too`,
+        });
+      });
+    },
+  ),
+});
+export type BuildkiteSettings = z.infer<typeof buildkiteSchema>;
