@@ -15,6 +15,7 @@ import { placedStacks } from './fleet/placed.js';
 import type { Fleet } from './fleet/schema.js';
 import { Ledger } from './ledger/ledger.js';
 import { Ec2Service } from './ec2/service.js';
+import { LogStore } from './logs/store.js';
 import { createOrganizations } from './organizations/service.js';
 import { RdsService } from './rds/service.js';
 import { S3Service } from './s3/service.js';
@@ -48,6 +49,7 @@ export interface SandboxServices {
   s3: S3Service;
   rds: RdsService;
   ssm: Parameters;
+  logs: LogStore;
 }
 
 /** A running sandbox. */
@@ -108,7 +110,13 @@ function createServices(
     roleExists: (arn) => directory.hasRole(arn),
     settings: fleet.cloudformation,
   });
-  return { cloudFormation, s3, rds: new RdsService({ clock, timeline }), ssm: new Parameters() };
+  return {
+    cloudFormation,
+    s3,
+    rds: new RdsService({ clock, timeline }),
+    ssm: new Parameters(),
+    logs: new LogStore(() => clock.now()),
+  };
 }
 
 function httpServices(
