@@ -3,6 +3,7 @@ import {
   bucketStateSchema,
   ledgerEntrySchema,
   ledgerSummarySchema,
+  logTextSchema,
   orphanSchema,
   stackStateSchema,
   stateSchema,
@@ -114,6 +115,12 @@ export class SandboxAdmin {
   /** Ids of the snapshots that an account has in a region. */
   snapshots(account: string, region: string) {
     return this.call('GET', `snapshots?${searchOf({ account, region })}`, z.array(z.string()));
+  }
+
+  /** Everything that a log holds, what isn't visible yet included: its messages one after the other. */
+  async logText(group: string, stream: string, account: string, region: string) {
+    const search = searchOf({ account, region, group, stream });
+    return (await this.call('GET', `log?${search}`, logTextSchema)).text;
   }
 
   private async call<T>(

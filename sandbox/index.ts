@@ -15,6 +15,8 @@ import { placedStacks } from './fleet/placed.js';
 import type { Fleet } from './fleet/schema.js';
 import { Ledger } from './ledger/ledger.js';
 import { Ec2Service } from './ec2/service.js';
+import { seedLogGroup } from './logs/seed.js';
+import { LogsService } from './logs/service.js';
 import { LogStore } from './logs/store.js';
 import { createOrganizations } from './organizations/service.js';
 import { RdsService } from './rds/service.js';
@@ -134,6 +136,7 @@ function httpServices(
     createSsm(now, services.ssm),
     createOrganizations(now, directory),
     new Ec2Service(directory),
+    new LogsService(services.logs, directory.fleet.logs, faults.seed),
   ];
 }
 
@@ -146,6 +149,7 @@ function seedFleet(directory: Directory, clock: Clock, services: SandboxServices
     services.s3.seed({ ...bucket, account: accountId(account), createdAt: createdAt(ageDays) });
   for (const { ageDays, account, ...snapshot } of fleet.snapshots)
     services.rds.seed({ ...snapshot, account: accountId(account), createdAt: createdAt(ageDays) });
+  for (const group of fleet.logGroups) seedLogGroup(services.logs, directory, group);
   // Lists show the newest first, so the oldest has to come first here.
   const stacks = placedStacks(fleet).sort((a, b) => b.ageDays - a.ageDays);
   for (const { account, region, ...spec } of stacks)

@@ -8,9 +8,11 @@ import { faultSchema } from '../faults/schema.js';
 import type { Faults } from '../faults/faults.js';
 import type { Directory } from '../fleet/directory.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { LogStore } from '../logs/store.js';
 import type { RdsService } from '../rds/service.js';
 import type { S3Service } from '../s3/service.js';
 import { readLedger } from './ledger-query.js';
+import { readLog } from './log-text.js';
 import { awaySchema, skipSchema, type SandboxState } from './schema.js';
 import { changeStack, createStack, listStacks } from './stacks.js';
 
@@ -19,7 +21,7 @@ export interface AdminDependencies {
   ledger: Ledger;
   faults: Faults;
   directory: Directory;
-  services: { cloudFormation: CloudFormation; s3: S3Service; rds: RdsService };
+  services: { cloudFormation: CloudFormation; s3: S3Service; rds: RdsService; logs: LogStore };
   /** Lets everything happen that is due by now. */
   settle: () => void;
 }
@@ -76,6 +78,7 @@ function actionsOf(dependencies: AdminDependencies): ReadonlyMap<string, AdminAc
       ({ query }) =>
         services.rds.snapshotIds(required(query, 'account'), required(query, 'region')),
     ],
+    ['GET /_sandbox/log', ({ query }) => readLog(dependencies, query)],
   ]);
 }
 

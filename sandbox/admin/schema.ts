@@ -82,3 +82,6 @@ export const orphanSchema = z.object({
 });
 
 export const bucketStateSchema = z.object({ versions: z.number(), uploads: z.number() }).nullable();
+
+export const logTextSchema = z.object({ text: z.string() });
+export type LogText = z.infer<typeof logTextSchema>;

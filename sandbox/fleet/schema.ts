@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cloudFormationSettingsSchema } from '../cloudformation/settings.js';
 import { quotaSchema } from '../faults/quotas.js';
 import { faultSchema } from '../faults/schema.js';
+import { logsSettingsSchema, placedLogGroupSchema } from '../logs/settings.js';
 import { generateSchema } from './generate-schema.js';
 import { placedStackSchema } from './stack-schema.js';
 
@@ -101,6 +102,8 @@ export const fleetSchema = z.strictObject({
       uploadsBlockDelete: z.boolean().default(true),
     })
     .prefault({}),
+  logGroups: z.array(placedLogGroupSchema).default([]),
+  logs: logsSettingsSchema.prefault({}),
   faults: z.array(faultSchema).default([]),
   quotas: z.array(quotaSchema).default([]),
 });

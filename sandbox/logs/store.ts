@@ -44,10 +44,13 @@ export class LogStore {
     this.openStream(place).generate(events);
   }
 
-  /** Drops what is stamped at `timestamp` (sandbox ms) or later: a build that was stopped writes no more. */
+  /**
+   * Drops what is stamped at `timestamp` (sandbox ms) or later, save what reads can see already: a build that was
+   * stopped writes no more.
+   */
   cut(place: LogPlace, timestamp: number): void {
     const stream = this.stream(place);
-    stream?.cut(stream.firstAt(timestamp));
+    stream?.cut(Math.max(stream.firstAt(timestamp), stream.visibleCount(this.now())));
   }
 
   /** Everything, visible or not, in one string: the truth for tests. Empty where there is no such stream. */
