@@ -5,16 +5,18 @@ import { join } from 'node:path';
 import { pythonEnv } from '../scripts/python-env.mjs';
 
 const root = join(import.meta.dirname, '..');
-const folder = join(root, 'deploy', 'iam');
-const templates = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-if (templates.length === 0) throw new Error(`no templates in ${folder}`);
+const templates = ['deploy/iam', 'examples/codebuild'].flatMap((folder) => {
+  const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.yaml'));
+  if (names.length === 0) throw new Error(`no templates in ${folder}`);
+  return names.map((name) => `${folder}/${name}`);
+});
 
 const python = await pythonEnv('cfn-lint', join(import.meta.dirname, 'requirements.txt'));
 // The environment has moved since it was made, so the script in its bin/ can't be used.
 const cfnLint = 'import sys; from cfnlint.runner import main; sys.exit(main())';
 let failed = 0;
 for (const template of templates) {
-  const { status } = spawnSync(python, ['-c', cfnLint, join(folder, template)], {
+  const { status } = spawnSync(python, ['-c', cfnLint, join(root, template)], {
     stdio: 'inherit',
   });
   console.log(`${template}: ${status === 0 ? 'clean' : `cfn-lint ended with ${status}`}`);
