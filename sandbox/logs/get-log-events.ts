@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { JsonCall } from '../core/aws-json.js';
 import { groupOf, groupReference, invalidToken, seenAt, streamOf, subjectOf } from './action.js';
 import { chanceAt } from './chance.js';
-import { firstEvents, lastEvents, maxEvents, writePage } from './page.js';
+import { firstEvents, lastEvents, maxEvents } from './page.js';
 import type { LogEvent } from './segment.js';
 import type { LogsSettings } from './settings.js';
 import type { LogStore } from './store.js';
 import type { LogStream } from './stream.js';
 import { readToken, writeToken, type EventsToken } from './token.js';
+import { writePage } from './write-page.js';
 
 export const getLogEventsSchema = z.object({
   ...groupReference,
@@ -35,7 +36,7 @@ export class EventsReader {
   ) {}
 
   /** @returns the answer's JSON */
-  read(input: Input, call: JsonCall): { body: string; subject: string } {
+  read(input: Input, call: JsonCall): { body: Buffer; subject: string } {
     const group = groupOf(this.store, input, call);
     const stream = streamOf(group, input.logStreamName);
     const range = rangeOf(stream, input, seenAt(call));
@@ -63,7 +64,7 @@ export class EventsReader {
   }
 
   /** A reader that has come to the end is given the very token that it sent. */
-  private write(page: Page, token: EventsToken, sent: string | undefined, now: number): string {
+  private write(page: Page, token: EventsToken, sent: string | undefined, now: number): Buffer {
     const { serial, direction } = token;
     const onwards = (of: EventsToken['direction'], position: number) => {
       const goesOn = of === direction;

@@ -49,14 +49,3 @@ export class Room {
     return this.taken++ < this.limit;
   }
 }
-
-/** The JSON of an answer. Written piece by piece: a page is read often and is a megabyte. */
-export function writePage(events: readonly LogEvent[], forward: string, backward: string): string {
-  let json = '{"events":[';
-  let separator = '';
-  for (const { timestamp, message, visibleAt } of events) {
-    json += `${separator}{"timestamp":${timestamp},"message":${JSON.stringify(message)},"ingestionTime":${visibleAt}}`;
-    separator = ',';
-  }
-  return `${json}],"nextForwardToken":"${forward}","nextBackwardToken":"${backward}"}`;
-}

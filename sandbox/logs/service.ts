@@ -13,7 +13,7 @@ export class LogsService implements Service {
   readonly names = ['logs'];
   private readonly json: JsonService;
   /** Pages of events come as JSON that is written already: they are what the service is busiest with. */
-  private readonly pages = new WeakMap<AwsRequest, string>();
+  private readonly pages = new WeakMap<AwsRequest, Buffer>();
 
   /** @param seed of which pages are empty or partial */
   constructor(store: LogStore, settings: LogsSettings, seed: number) {
