@@ -1,0 +1,10 @@
+export { AgentApi, type AgentApiOptions, type Annotation } from './agent-api.js';
+export { BuildkiteError } from './error.js';
+export type { JobFinish } from './finish.js';
+export type { Job, JobAccess } from './job.js';
+export type { PingAnswer } from './ping.js';
+export type { Retry, RetryOptions } from './retry.js';
+export { type AgentRegistration, type AgentSession, agentSessionSchema } from './session.js';
+export type { RefusedNotification, StackNotification } from './stack-bodies.js';
+export type { ScheduledJob, ScheduledJobs, StackJob } from './stack-shapes.js';
+export { StacksApi, type StacksApiOptions } from './stacks-api.js';
