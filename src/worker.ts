@@ -4,6 +4,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/index.js';
 import { AwsConnections } from './aws/connections.js';
 import type { Setup } from './domain/cleanup/input.js';
+import { configSchema } from './domain/config/index.js';
 import { parseDuration } from './domain/duration.js';
 import { NightshiftError } from './domain/errors.js';
 import { packageRoot } from './temporal/package-root.js';
@@ -38,7 +39,7 @@ const longestSticky = 10_000;
 export async function createWorker({
   server,
   taskQueue,
-  ownSetup = noSetup,
+  ownSetup,
   workerTimeout = '30s',
   tracing,
   metrics,
@@ -52,7 +53,17 @@ export async function createWorker({
     namespace: server.namespace,
     taskQueue,
     workflowBundle: { codePath: join(packageRoot(), 'dist/workflows', bundle) },
-    activities: createActivities({ aws, client, ownSetup }),
+    activities: createActivities({
+      aws,
+      client,
+      ownSetup: ownSetup ?? noSetup,
+      // A build needs no config: its input can say all of it.
+      ownConfig: async () => (ownSetup ? (await ownSetup()).config : configSchema.parse(forBuilds)),
+      openJobSink: () => {
+        throw new Error('later');
+      },
+      openEnv: () => Promise.reject(new Error('later')),
+    }),
     ...(tracing ? { interceptors: tracing.interceptors } : {}),
     ...(tracing?.sinks ? { sinks: tracing.sinks } : {}),
     shutdownGraceTime,
@@ -79,6 +90,9 @@ export async function createWorker({
     },
   };
 }
+
+/** All defaults. */
+const forBuilds = { builds: {} };
 
 function noSetup(): Promise<Setup> {
   throw new NightshiftError(

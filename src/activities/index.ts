@@ -1,8 +1,9 @@
+import { type BuildsDependencies, createBuildsActivities } from './builds/index.js';
 import { type CleanupDependencies, createCleanupActivities } from './cleanup/index.js';
 
-export type ActivityDependencies = CleanupDependencies;
+export type ActivityDependencies = CleanupDependencies & BuildsDependencies;
 
 /** All activities of a worker, by the names that workflows call them by. */
 export function createActivities(dependencies: ActivityDependencies) {
-  return { ...createCleanupActivities(dependencies) };
+  return { ...createCleanupActivities(dependencies), ...createBuildsActivities(dependencies) };
 }

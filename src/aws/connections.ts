@@ -1,4 +1,6 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { RDSClient } from '@aws-sdk/client-rds';
@@ -78,6 +80,30 @@ export class AwsConnections {
 
   ec2(target: Target, access: Access, limits: Pace): EC2Client {
     return this.client('ec2', target, access, limits, (settings) => new EC2Client(settings));
+  }
+
+  codeBuild(target: Target, access: Access, limits: Pace): CodeBuildClient {
+    return this.client(
+      'codebuild',
+      target,
+      access,
+      limits,
+      (settings) => new CodeBuildClient(settings),
+    );
+  }
+
+  logs(target: Target, access: Access, limits: Pace): CloudWatchLogsClient {
+    return this.client(
+      'logs',
+      target,
+      access,
+      limits,
+      (settings) => new CloudWatchLogsClient(settings),
+    );
+  }
+
+  ssm(target: Target, access: Access, limits: Pace): SSMClient {
+    return this.client('ssm', target, access, limits, (settings) => new SSMClient(settings));
   }
 
   sts(target: Target, access: Access, limits: Pace): STSClient {

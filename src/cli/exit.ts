@@ -26,6 +26,7 @@ const byErrorCode: Record<ErrorCode, number> = {
   AwsRefused: exitCodes.failed,
   AwsUnavailable: exitCodes.failed,
   TargetBusy: exitCodes.failed,
+  BuildLimit: exitCodes.failed,
   NoticeFailed: exitCodes.failed,
   Internal: exitCodes.failed,
 };

@@ -6,6 +6,7 @@ import {
   connectTemporal,
   noTemporalServer,
 } from '../temporal/index.js';
+import { BuildsClient } from './builds.js';
 import { CleanupClient } from './cleanup.js';
 import { ScheduleClient } from './schedules.js';
 import { pollingWorkers } from './workers.js';
@@ -29,6 +30,7 @@ export interface ConnectOptions extends FindOptions {
  */
 export class NightshiftClient {
   readonly cleanup: CleanupClient;
+  readonly builds: BuildsClient;
   readonly schedules: ScheduleClient;
 
   private constructor(
@@ -39,6 +41,7 @@ export class NightshiftClient {
   ) {
     const client = new Client({ connection, namespace });
     this.cleanup = new CleanupClient(client, taskQueue);
+    this.builds = new BuildsClient(client, taskQueue);
     this.schedules = new ScheduleClient(client, taskQueue);
   }
 
@@ -73,6 +76,11 @@ export async function loadSetup(path?: string): Promise<LoadedConfig> {
 
 export { RunHandle, type RunView } from './run-handle.js';
 export type { RunListing, StartOptions } from './cleanup.js';
+export type { BuildHandle, StartedBuild } from './build-handle.js';
+export type { LogPage, LogsOptions } from './build-log.js';
+export type { BuildListing, BuildWhere, RunBuildOptions } from './builds.js';
+export type { BuildRequest } from '../domain/builds/input.js';
+export type { BuildResult, BuildSnapshot, BuildStatus } from '../domain/builds/result.js';
 export type { ScheduleChange, ScheduleListing } from './schedules.js';
 export type { CleanupRequest, Setup } from '../domain/cleanup/input.js';
 export type { Plan, PlanItem } from '../domain/cleanup/plan.js';

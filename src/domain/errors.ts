@@ -19,6 +19,8 @@ export const errorCodes = [
   'NotFound',
   /** Another run holds the target. */
   'TargetBusy',
+  /** CodeBuild runs as many builds as it may; there will be room again. */
+  'BuildLimit',
   /** A notice of a run's end could not be given; never fails the run. */
   'NoticeFailed',
   /** A defect of Nightshift itself. */

@@ -1,3 +1,7 @@
 /** The workflow types, as they are started: `temporal workflow start --type cleanup`. */
 export { cleanup } from './cleanup/cleanup.js';
 export { cleanupTarget } from './cleanup/cleanup-target.js';
+export { codebuildBuild } from './builds/codebuild-build.js';
+export { buildLog } from './builds/build-log.js';
+export { describeBuild } from './builds/describe-build.js';
+export { stopBuild } from './builds/stop-build.js';

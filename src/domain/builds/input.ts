@@ -4,6 +4,7 @@ import { buildOverridesShape, projectNameSchema } from './overrides.js';
 import { infrastructureRetrySchema } from './retry.js';
 import { logSinkSchema } from './sinks.js';
 import { buildSetupSchema } from './setup.js';
+import type { BuildPlace } from './spec.js';
 
 /** Input of the workflow `codebuildBuild`. What is not given comes from the preset, if one is named. */
 export const buildInputSchema = z.strictObject({
@@ -22,3 +23,15 @@ export const buildInputSchema = z.strictObject({
 export type BuildInput = z.infer<typeof buildInputSchema>;
 /** As a caller writes it. */
 export type BuildRequest = z.input<typeof buildInputSchema>;
+
+/** Input of the workflow `describeBuild`: a build by its id or ARN, whoever started it. */
+export const describeInputSchema = z.strictObject({
+  build: text('the id or ARN of a build'),
+  account: text('an account name or id').optional(),
+  region: regionNameSchema.optional(),
+  setup: buildSetupSchema.optional(),
+  /** Where it is and how to get in, as an earlier answer had it; wins over all of the above. */
+  place: z.custom<BuildPlace>().optional(),
+});
+export type DescribeInput = z.infer<typeof describeInputSchema>;
+export type DescribeRequest = z.input<typeof describeInputSchema>;

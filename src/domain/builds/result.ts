@@ -81,8 +81,9 @@ export interface EarlierBuild {
 
 /** What `codebuildBuild` returns. */
 export interface BuildResult {
-  workflowId: string;
-  runId: string;
+  /** Absent for a build that no workflow of ours follows. */
+  workflowId?: string;
+  runId?: string;
   buildId: string;
   arn: string;
   project: string;
@@ -95,7 +96,8 @@ export interface BuildResult {
   phases: BuildPhase[];
   startedAt?: string;
   endedAt?: string;
-  log: LogPlace & LogPosition;
+  /** Bytes and events are those that sinks were given. */
+  log: LogPlace & Partial<LogPosition>;
   links: BuildLinks;
   /** Builds that were started again: after a fault of the infrastructure, or by CodeBuild's own retries. */
   earlier: EarlierBuild[];

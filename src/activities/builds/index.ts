@@ -1,0 +1,155 @@
+import { CancelledFailure, Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import type { AwsConnections } from '../../aws/connections.js';
+import { type FollowOutcome, type FollowState } from '../../domain/builds/follow.js';
+import type { LogRequest } from '../../domain/builds/log-page.js';
+import type { LogSinkSpec } from '../../domain/builds/sinks.js';
+import type { BuildPlace, BuildSpec, BuildStart } from '../../domain/builds/spec.js';
+import type { Config } from '../../domain/config/index.js';
+import { perform, toFailure } from '../failure.js';
+import { SavedProgress } from '../saved-progress.js';
+import { BuildWatch } from './build-watch.js';
+import { describeBuild } from './describe-build.js';
+import { findBuild } from './find-build.js';
+import { BuildFollower } from './follow-build.js';
+import { prepareBuild } from './prepare-build.js';
+import { readLog } from './read-log.js';
+import { FileSink } from './sinks/file-sink.js';
+import { LogWriter } from './sinks/log-writer.js';
+import type { LogSink } from './sinks/sink.js';
+import { type StartedBuild, startBuild } from './start-build.js';
+import { stopBuild } from './stop-build.js';
+
+export interface BuildsDependencies {
+  aws: AwsConnections;
+  /** For progress that the server must have before the work goes on. */
+  client: Client;
+  /** The worker's own config, for a build that brings none. */
+  ownConfig: () => Promise<Config>;
+  /** Opens a sink that speaks to Buildkite. */
+  openJobSink: (spec: Extract<LogSinkSpec, { buildkite: unknown }>['buildkite']) => LogSink;
+  /** Opens what no history may show. */
+  openEnv: (sealed: string) => Promise<Record<string, string>>;
+}
+
+/** Input of `followBuild`. */
+export interface FollowRequest {
+  place: BuildPlace;
+  buildId: string;
+  sinks: LogSinkSpec[];
+  /** Where an earlier follower of this log left off. */
+  from: FollowState;
+}
+
+export interface OneBuild {
+  place: BuildPlace;
+  buildId: string;
+}
+
+export interface StartRequest {
+  spec: BuildSpec;
+  start: BuildStart;
+}
+
+/** The side effects of builds. Each can be repeated safely. */
+export function createBuildsActivities(dependencies: BuildsDependencies) {
+  const { aws, client, ownConfig, openEnv } = dependencies;
+  const watch = new BuildWatch();
+
+  return {
+    prepareBuild: (input: unknown) =>
+      perform('the build can’t be prepared', (signal) =>
+        prepareBuild({ aws, input, ownConfig, signal }),
+      ),
+
+    describeBuild: (input: unknown) =>
+      perform('the build can’t be looked at', (signal) =>
+        describeBuild({ aws, input, ownConfig, signal }),
+      ),
+
+    startBuild: ({ spec, start }: StartRequest): Promise<StartedBuild> =>
+      perform(`a build of ${spec.project} can’t be started`, async (signal) => {
+        const { attempt, scheduledTimestampMs } = Context.current().info;
+        const sealed = spec.sealedEnv === undefined ? {} : await openEnv(spec.sealedEnv);
+        return await startBuild({
+          client: codeBuild(spec),
+          project: spec.project,
+          overrides: { ...spec.overrides, env: { ...spec.overrides.env, ...sealed } },
+          start,
+          isRepeat: attempt > 1,
+          triedSince: scheduledTimestampMs,
+          signal,
+        });
+      }),
+
+    /** The id of the build that a start has led to, if it has. */
+    findBuild: ({ spec, start, since }: StartRequest & { since: number }) =>
+      perform(`builds of ${spec.project} can’t be looked through`, async (signal) => {
+        const build = await findBuild(codeBuild(spec), spec.project, start, since, signal);
+        return build?.id && build.arn ? { buildId: build.id, arn: build.arn } : undefined;
+      }),
+
+    followBuild: (request: FollowRequest): Promise<FollowOutcome> => followBuild(request),
+
+    stopBuild: ({ place, buildId }: OneBuild) =>
+      perform(`build ${buildId} can’t be stopped`, (signal) =>
+        stopBuild(codeBuild(place), buildId, signal),
+      ),
+
+    readLog: (request: LogRequest) =>
+      perform(`the log of ${request.buildId} can’t be read`, (signal) =>
+        readLog({
+          ...request,
+          codebuild: codeBuild(request.place),
+          logs: logs(request.place),
+          signal,
+        }),
+      ),
+  };
+
+  async function followBuild({
+    place,
+    buildId,
+    sinks,
+    from,
+  }: FollowRequest): Promise<FollowOutcome> {
+    const signal = Context.current().cancellationSignal;
+    const progress = new SavedProgress<FollowState>(client, from);
+    const opened = sinks.map((sink) => openSink(sink, buildId));
+    const writer = opened.length === 0 ? undefined : new LogWriter(opened, progress);
+    try {
+      return await new BuildFollower({
+        place,
+        buildId,
+        codebuild: codeBuild(place),
+        logs: logs(place),
+        watch,
+        progress,
+        writer,
+        signal,
+      }).run();
+    } catch (error) {
+      // Whoever goes on begins here: a heartbeat may not have told it yet.
+      if (signal.aborted) throw new CancelledFailure('no longer followed', [progress.value]);
+      throw toFailure(error, `build ${buildId} can’t be followed`);
+    } finally {
+      progress.close();
+      await writer?.close();
+    }
+  }
+
+  function openSink(sink: LogSinkSpec, buildId: string): LogSink {
+    if ('buildkite' in sink) return dependencies.openJobSink(sink.buildkite);
+    return new FileSink(sink.file.replaceAll('{buildId}', buildId.replaceAll(':', '-')));
+  }
+
+  function codeBuild({ target, access, pace }: BuildPlace) {
+    return aws.codeBuild(target, access, pace);
+  }
+
+  function logs({ target, access, pace }: BuildPlace) {
+    return aws.logs(target, access, pace);
+  }
+}
+
+export type BuildsActivities = ReturnType<typeof createBuildsActivities>;

@@ -1,0 +1,35 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import type { FollowState } from '../../domain/builds/follow.js';
+
+/** The failure of an activity that says what was wrong, without Temporal's own words around it. */
+export function causeOf(error: unknown): unknown {
+  return error instanceof ActivityFailure && error.cause ? error.cause : error;
+}
+
+export function messageOf(error: unknown): string {
+  const cause = causeOf(error);
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** Where a follower was that did not get to the end; undefined when it says nothing of that. */
+export function lastState(error: unknown): FollowState | undefined {
+  const cause = causeOf(error);
+  if (cause instanceof CancelledFailure) return cause.details?.[0] as FollowState | undefined;
+  if (cause instanceof TimeoutFailure) return cause.lastHeartbeatDetails as FollowState | undefined;
+  return undefined;
+}
+
+/** What is wrong from the start fails a workflow with that very error, not with an activity's. */
+export async function unwrapped<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const cause = causeOf(error);
+    throw cause instanceof ApplicationFailure ? cause : error;
+  }
+}
