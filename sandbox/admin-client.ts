@@ -9,6 +9,13 @@ import {
   stateSchema,
   type StackChange,
 } from './admin/schema.js';
+import type { BuildkiteAgentOrder, BuildkiteJobChange } from './admin/buildkite.js';
+import type { BuildkiteJobInput } from './buildkite/settings.js';
+import {
+  buildkiteAgentStateSchema,
+  buildkiteJobStateSchema,
+  buildkiteStackStateSchema,
+} from './buildkite/view.js';
 import type { FaultInput } from './faults/schema.js';
 import type { PlacedStackInput } from './fleet/stack-schema.js';
 
@@ -121,6 +128,71 @@ export class SandboxAdmin {
   async logText(group: string, stream: string, account: string, region: string) {
     const search = searchOf({ account, region, group, stream });
     return (await this.call('GET', `log?${search}`, logTextSchema)).text;
+  }
+
+  /** Buildkite's jobs as they truly are. */
+  buildkiteJobs(query: { state?: string } = {}) {
+    const path = `buildkite/jobs?${searchOf(query)}`;
+    return this.call('GET', path, z.array(buildkiteJobStateSchema));
+  }
+
+  async buildkiteJob(uuid: string) {
+    const path = `buildkite/jobs?${searchOf({ uuid })}`;
+    const [job] = await this.call('GET', path, z.tuple([buildkiteJobStateSchema]));
+    return job;
+  }
+
+  /** The log of a job: its chunks by sequence. */
+  async buildkiteJobLog(uuid: string) {
+    const path = `buildkite/log?${searchOf({ uuid })}`;
+    return (await this.call('GET', path, z.object({ text: z.string() }))).text;
+  }
+
+  createBuildkiteJob(job: BuildkiteJobInput) {
+    return this.call('POST', 'buildkite/jobs', buildkiteJobStateSchema, job);
+  }
+
+  /** As a person does: once asks its agent to stop, twice makes it `canceled` without waiting. */
+  cancelBuildkiteJob(uuid: string) {
+    return this.changeBuildkiteJob({ uuid, cancel: true });
+  }
+
+  /** As when its time is up: once makes it `timing_out`, twice `timed_out` without waiting for its agent. */
+  timeOutBuildkiteJob(uuid: string) {
+    return this.changeBuildkiteJob({ uuid, timeOut: true });
+  }
+
+  /** A job that is locked waits for others: acquire answers 423. */
+  lockBuildkiteJob(uuid: string, locked: boolean) {
+    return this.changeBuildkiteJob({ uuid, locked });
+  }
+
+  /** A paused queue gives out no jobs to pings, and says so to stacks. */
+  pauseBuildkiteQueue(queue: string, paused: boolean) {
+    return this.call('PUT', 'buildkite/queue', nothing, { queue, paused });
+  }
+
+  /** Every agent that has ever registered. */
+  buildkiteAgents() {
+    return this.call('GET', 'buildkite/agents', z.array(buildkiteAgentStateSchema));
+  }
+
+  /** What an agent's pings tell it from now on, until it is told otherwise. */
+  instructBuildkiteAgent(order: BuildkiteAgentOrder) {
+    return this.call('PATCH', 'buildkite/agents', buildkiteAgentStateSchema, order);
+  }
+
+  buildkiteStacks() {
+    return this.call('GET', 'buildkite/stacks', z.array(buildkiteStackStateSchema));
+  }
+
+  /** Every token that Buildkite knows, for tests that look for them where they must not be. */
+  buildkiteSecrets() {
+    return this.call('GET', 'buildkite/secrets', z.array(z.string()));
+  }
+
+  private changeBuildkiteJob(change: BuildkiteJobChange) {
+    return this.call('PATCH', 'buildkite/jobs', buildkiteJobStateSchema, change);
   }
 
   private async call<T>(

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { createAdmin } from './admin/handler.js';
+import { Buildkite } from './buildkite/buildkite.js';
 import { CloudFormation } from './cloudformation/service.js';
 import { seedStack } from './cloudformation/seed.js';
 import { Clock } from './core/clock.js';
@@ -52,6 +53,7 @@ export interface SandboxServices {
   rds: RdsService;
   ssm: Parameters;
   logs: LogStore;
+  buildkite: Buildkite;
 }
 
 /** A running sandbox. */
@@ -118,6 +120,7 @@ function createServices(
     rds: new RdsService({ clock, timeline }),
     ssm: new Parameters(),
     logs: new LogStore(() => clock.now()),
+    buildkite: new Buildkite({ clock, timeline, settings: fleet.buildkite, seed }),
   };
 }
 
@@ -137,6 +140,7 @@ function httpServices(
     createOrganizations(now, directory),
     new Ec2Service(directory),
     new LogsService(services.logs, directory.fleet.logs, faults.seed),
+    services.buildkite.service,
   ];
 }
 

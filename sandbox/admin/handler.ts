@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Buildkite } from '../buildkite/buildkite.js';
 import { AwsError } from '../core/aws-error.js';
 import type { Clock } from '../core/clock.js';
 import type { Incoming } from '../core/dispatcher.js';
@@ -11,6 +12,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { LogStore } from '../logs/store.js';
 import type { RdsService } from '../rds/service.js';
 import type { S3Service } from '../s3/service.js';
+import { buildkiteActions } from './buildkite.js';
 import { readLedger } from './ledger-query.js';
 import { readLog } from './log-text.js';
 import { awaySchema, skipSchema, type SandboxState } from './schema.js';
@@ -21,7 +23,13 @@ export interface AdminDependencies {
   ledger: Ledger;
   faults: Faults;
   directory: Directory;
-  services: { cloudFormation: CloudFormation; s3: S3Service; rds: RdsService; logs: LogStore };
+  services: {
+    cloudFormation: CloudFormation;
+    s3: S3Service;
+    rds: RdsService;
+    logs: LogStore;
+    buildkite: Buildkite;
+  };
   /** Lets everything happen that is due by now. */
   settle: () => void;
 }
@@ -78,6 +86,7 @@ function actionsOf(dependencies: AdminDependencies): ReadonlyMap<string, AdminAc
       ({ query }) =>
         services.rds.snapshotIds(required(query, 'account'), required(query, 'region')),
     ],
+    ...buildkiteActions(services.buildkite, jsonOf),
     ['GET /_sandbox/log', ({ query }) => readLog(dependencies, query)],
   ]);
 }

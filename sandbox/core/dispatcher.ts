@@ -50,6 +50,8 @@ export class Dispatcher {
   async dispatch(incoming: Incoming): Promise<Answer> {
     const requestId = randomUUID();
     const scope = credentialScope(incoming.headers, incoming.query);
+    const foreign = scope ? undefined : this.foreignRequest(incoming, requestId);
+    if (foreign) return this.carryOut(foreign.service, foreign.request);
     const service = scope && this.byName.get(scope.service);
     if (!scope || !service) {
       const refusal = scope ? refusals.unknownService(scope.service) : refusals.unsigned;
@@ -75,6 +77,21 @@ export class Dispatcher {
     return this.carryOut(service, request);
   }
 
+  /** An unsigned request for a service that isn't AWS's. */
+  private foreignRequest(
+    incoming: Incoming,
+    requestId: string,
+  ): { service: Service; request: AwsRequest } | undefined {
+    for (const service of this.options.services) {
+      const { foreign, names } = service;
+      if (!foreign || !incoming.path.startsWith(foreign.pathPrefix)) continue;
+      const { accountId, region } = foreign;
+      const request = { ...incoming, accountId, region, service: names[0] ?? '', requestId };
+      return { service, request };
+    }
+    return undefined;
+  }
+
   private async carryOut(service: Service, request: AwsRequest): Promise<Answer> {
     const { clock, timeline, faults, quotas } = this.options;
     const { accountId, region } = request;
@@ -84,7 +101,7 @@ export class Dispatcher {
     if (strike.delayMs > 0) await pause(clock.realMilliseconds(strike.delayMs));
     const throttled = refusals.throttled(request.service);
     if (strike.loseBefore) return this.refuse(service, request, throttled, 'lost');
-    strike.regionDisabled ||= !this.options.hasRegion(accountId, region);
+    strike.regionDisabled ||= !service.foreign && !this.options.hasRegion(accountId, region);
     const refusal = refusalOf(strike, request.service);
     if (refusal) return this.refuse(service, request, refusal, refusal.code);
     if (strike.throttled || !quotas.grants(call))

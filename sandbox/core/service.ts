@@ -36,10 +36,20 @@ export interface AwsResponse {
   errorCode?: string;
 }
 
+/** Where the requests of a service go that isn't AWS's, and what the ledger and the faults call its place. */
+export interface ForeignPlace {
+  /** `/v3/` */
+  pathPrefix: string;
+  accountId: string;
+  region: string;
+}
+
 /** One AWS service of the sandbox: it owns its state, for all accounts and regions. */
 export interface Service {
   /** Signing names it answers to. */
   readonly names: readonly string[];
+  /** A service that isn't AWS's: nothing is signed, and its requests are known by their path. */
+  readonly foreign?: ForeignPlace;
   /** Names the action of a request, before it is carried out: faults are injected by action. */
   actionOf(request: AwsRequest): string;
   handle(request: AwsRequest): Promise<AwsResponse> | AwsResponse;

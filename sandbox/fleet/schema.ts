@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { buildkiteSettingsSchema } from '../buildkite/settings.js';
 import { cloudFormationSettingsSchema } from '../cloudformation/settings.js';
 import { quotaSchema } from '../faults/quotas.js';
 import { faultSchema } from '../faults/schema.js';
@@ -104,6 +105,7 @@ export const fleetSchema = z.strictObject({
     .prefault({}),
   logGroups: z.array(placedLogGroupSchema).default([]),
   logs: logsSettingsSchema.prefault({}),
+  buildkite: buildkiteSettingsSchema.prefault({}),
   faults: z.array(faultSchema).default([]),
   quotas: z.array(quotaSchema).default([]),
 });
