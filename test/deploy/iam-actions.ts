@@ -46,6 +46,9 @@ export function apiCalls(source: string): { service: string; call: string }[] {
   );
 }
 
+/** IAM's names for services, where they aren't the SDK's. */
+const otherPrefixes: Record<string, string> = { 'cloudwatch-logs': 'logs' };
+
 /**
  * IAM's names for calls, where they aren't `service:Call`.
  * Source: "Actions, resources, and condition keys" in AWS's Service Authorization Reference.
@@ -79,6 +82,6 @@ const companions: Record<string, readonly string[]> = {
 };
 
 export function iamActions(service: string, call: string): readonly string[] {
-  const name = `${service}:${call}`;
+  const name = `${otherPrefixes[service] ?? service}:${call}`;
   return [...(otherNames[name] ?? [name]), ...(companions[name] ?? [])];
 }
