@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { packageRoot } from '../temporal/package-root.js';
+import { buildCommand } from './build/index.js';
 import { approveCommand } from './cleanup/approve.js';
 import { cancelCommand } from './cleanup/cancel.js';
 import { listCommand } from './cleanup/list.js';
@@ -43,6 +44,8 @@ export function createProgram(output: Output): Command {
     .command('cleanup')
     .description('delete ephemeral stacks, buckets and snapshots');
   for (const add of cleanupCommands) add(cleanup, output);
+
+  buildCommand(program, output);
 
   const schedule = program.command('schedule').description('runs that start by the clock');
   for (const add of scheduleCommands) add(schedule, output);

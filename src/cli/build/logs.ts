@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { exitCodes } from '../exit.js';
+import { interruptible } from '../interrupts.js';
+import type { Output } from '../output.js';
+import type { Build, LogPage } from './builds.js';
+import { addLogFlags } from './flags.js';
+import { printBuildJson } from './json.js';
+import { LogStream } from './log-stream.js';
+import { type BuildFlags, buildSubcommand, withBuild } from './session.js';
+import { type LogFlags, type Stage, printerOf, stageOf } from './watch.js';
+
+/** `nightshift build logs` */
+export function logsCommand(parent: Command, output: Output): void {
+  addLogFlags(
+    buildSubcommand(parent, 'logs', 'print what there is of a build’s log, and end'),
+  ).action((name: string, flags: BuildFlags & LogFlags) =>
+    withBuild(name, flags, (build) =>
+      interruptible((signal) => printLog(build, flags, stageOf(output), signal)),
+    ),
+  );
+}
+
+/** Prints the log as far as it goes. With `json`, that goes to stderr, and how the build stands to stdout. */
+export async function printLog(
+  build: Build,
+  { json, ...flags }: LogFlags,
+  { output, stdout, stderr, env }: Stage,
+  signal: AbortSignal,
+): Promise<number> {
+  const stream = json ? stderr : stdout;
+  const printer = printerOf(flags, { stream, env, elsewhere: 'none' });
+  const log = new LogStream(stream, output);
+  let last: LogPage | undefined;
+  const ended = new AbortController();
+  const printed = (async () => {
+    await log.write(printer.begin());
+    const both = AbortSignal.any([signal, ended.signal]);
+    for await (const page of build.logs({ follow: false, signal: both })) {
+      if (ended.signal.aborted) return;
+      signal.throwIfAborted();
+      last = page;
+      await log.write(printer.page(page));
+    }
+  })();
+  try {
+    await Promise.race([printed, log.broken]);
+    await log.write(printer.finish({ lines: [] }));
+  } finally {
+    ended.abort();
+    printed.catch(() => undefined);
+    log.close();
+  }
+  if (json) printBuildJson(output, last ? standing(last) : await build.status());
+  return exitCodes.done;
+}
+
+function standing({ buildId, status, phase }: LogPage): Omit<LogPage, 'events'> {
+  return { buildId, status, ...(phase === undefined ? {} : { phase }) };
+}

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import type { BuildResult } from '../../domain/builds/result.js';
+import { exitCodes } from '../exit.js';
+import type { Output } from '../output.js';
+import type { Build, StartedBuild } from './builds.js';
+import { brokenPipe, exitCodeOfBuild } from './exit-code.js';
+import { type GroupKind, detectGroups, groupsOf, isGitHub } from './groups.js';
+import { printBuildJson } from './json.js';
+import { LogPrinter } from './log-printer.js';
+import { LogStream, isFile } from './log-stream.js';
+import { resultLines } from './phases.js';
+import { type Ask, type Signals, askOn, openSignals } from './signals.js';
+import { obey } from './obey.js';
+
+export interface LogFlags {
+  groups: GroupKind | 'auto';
+  timestamps?: boolean;
+  json?: boolean;
+}
+
+/** Where a build is shown; given by tests, the process's own otherwise. */
+export interface Stage {
+  output: Output;
+  stdout: NodeJS.WritableStream & { isTTY?: boolean; fd?: number };
+  stderr: NodeJS.WritableStream & { isTTY?: boolean; fd?: number };
+  env: NodeJS.ProcessEnv;
+  signals: () => Signals;
+  /** Absent where nobody can be asked. */
+  ask: Ask | undefined;
+}
+
+export function stageOf(output: Output): Stage {
+  const { stdout, stderr, env } = process;
+  return { output, stdout, stderr, env, signals: openSignals, ask: askOn(output) };
+}
+
+interface WatchOptions extends LogFlags {
+  stage: Stage;
+  /** The worker is in this process: leaving stops it, too. */
+  local: boolean;
+}
+
+/** Shows a build until it ends, then how it ended. The exit code is the build's. */
+export async function watchToResult(build: Build, options: WatchOptions): Promise<number> {
+  const { stage, json } = options;
+  const log = new LogStream(json ? stage.stderr : stage.stdout, stage.output);
+  const signals = stage.signals();
+  const ended = new AbortController();
+  const view = new BuildView(build, log, options);
+  const watched = view.show(ended.signal);
+  watched.catch(() => undefined);
+  try {
+    const ending = await Promise.race([
+      watched,
+      obey(build, { ...options, log, signals, ended: ended.signal }),
+      log.broken.then(() => 'broken' as const),
+    ]);
+    if (ending === 'broken') return brokenPipe;
+    if (ending === 'detached') return exitCodes.interrupted;
+    if (json) printBuildJson(stage.output, ending);
+    return exitCodeOfBuild(ending);
+  } finally {
+    ended.abort();
+    await view.leave();
+    log.close();
+    signals.close();
+  }
+}
+
+/** Makes the printer of a log that goes to `stream`. */
+export function printerOf(
+  { groups, timestamps }: LogFlags,
+  {
+    stream,
+    env,
+    ...rest
+  }: {
+    stream: Stage['stdout'];
+    env: NodeJS.ProcessEnv;
+    elsewhere: 'plain' | 'none';
+    logDisabled?: boolean;
+  },
+): LogPrinter {
+  const toFile = isFile(stream);
+  const kind =
+    groups === 'auto' ? detectGroups({ env, toFile, elsewhere: rest.elsewhere }) : groups;
+  const isGuarded = kind === 'github' || (isGitHub(env) && !toFile);
+  return new LogPrinter({
+    groups: groupsOf(kind, isGuarded ? { guard: randomBytes(16).toString('hex') } : {}),
+    tellPhases: kind === 'plain',
+    timestamps: timestamps ?? false,
+    logDisabled: rest.logDisabled ?? false,
+    now: Date.now,
+  });
+}
+
+/** A build on the screen. */
+class BuildView {
+  private printer: LogPrinter | undefined;
+  private isOver = false;
+
+  constructor(
+    private readonly build: Build,
+    private readonly log: LogStream,
+    private readonly options: WatchOptions,
+  ) {}
+
+  /** Until the build ends, or until the signal says that it is to be left. */
+  async show(signal: AbortSignal): Promise<BuildResult | 'detached'> {
+    const { build, log, options } = this;
+    const { output, stdout, stderr, env } = options.stage;
+    const started = await build.started();
+    if (signal.aborted) return 'detached';
+    for (const line of startLines(started, build, output)) log.say(line);
+    const logDisabled = (await build.status()).log.disabled ?? false;
+    if (logDisabled)
+      log.say('the project writes no CloudWatch log: phases are all there is to see');
+    const stream = options.json ? stderr : stdout;
+    const printer = printerOf(options, { stream, env, elsewhere: 'plain', logDisabled });
+    this.printer = printer;
+    await log.write(printer.begin());
+    for await (const page of build.logs({ follow: true, signal })) {
+      if (signal.aborted) return 'detached';
+      await log.write(printer.page(page));
+    }
+    if (signal.aborted) return 'detached';
+    const result = await build.result();
+    await this.finish(result);
+    return result;
+  }
+
+  /** Leaves what is shown in order: no group is left open. */
+  async leave(): Promise<void> {
+    if (this.isOver || !this.printer) return;
+    this.isOver = true;
+    this.log.resume();
+    await this.log.write(this.printer.finish({ lines: [] }));
+  }
+
+  private async finish(result: BuildResult): Promise<void> {
+    if (this.isOver || !this.printer) return;
+    this.isOver = true;
+    const { output, stdout } = this.options.stage;
+    // To the log's stream, where a CI shows groups: that has colours of its own to spend.
+    const isOnTerminal = stdout.isTTY ?? false;
+    const lines = resultLines(result, {
+      columns: isOnTerminal ? output.columns : 100,
+      colours: output.tint,
+    });
+    await this.log.write(this.printer.finish({ lines, reason: result.reason }));
+  }
+}
+
+/** What stands above the log: where the build can be looked at, and how to come back to it. */
+export function startLines(
+  { buildId, links, target }: StartedBuild,
+  { workflowId }: Build,
+  { tint }: Output,
+): string[] {
+  const place = `${target.account.name}/${target.region}`;
+  return [
+    `${tint.dim('build  ')} ${buildId} in ${place}`,
+    `${tint.dim('console')} ${links.console}`,
+    ...(workflowId === undefined
+      ? []
+      : [`${tint.dim('follow ')} nightshift build follow ${workflowId}`]),
+  ];
+}

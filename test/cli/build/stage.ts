@@ -1,0 +1,75 @@
+import { Writable } from 'node:stream';
+import pc from 'picocolors';
+import type { Signals, Told } from '../../../src/cli/build/signals.js';
+import type { Stage } from '../../../src/cli/build/watch.js';
+
+/** A stream that remembers; after so many bytes its reader has gone. */
+export class Kept extends Writable {
+  text = '';
+  private left: number;
+
+  constructor({ breaksAfter = Infinity, isTTY = false } = {}) {
+    super();
+    this.left = breaksAfter;
+    if (isTTY) this.isTTY = true;
+  }
+
+  isTTY?: boolean;
+
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
+    this.left -= chunk.length;
+    if (this.left < 0) return done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    this.text += chunk.toString();
+    done();
+  }
+}
+
+/** Signals that come when a test says so. */
+export class FakeSignals implements Signals {
+  isClosed = false;
+  private waiting: ((told: Told) => void)[] = [];
+
+  next(): Promise<Told> {
+    return new Promise((resolve) => this.waiting.push(resolve));
+  }
+
+  send(told: Told): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const hear of waiting) hear(told);
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+export interface FakeStage extends Stage {
+  stdout: Kept;
+  stderr: Kept;
+  told: FakeSignals;
+}
+
+/** A place to show a build that nobody but the test sees. */
+export function fakeStage(given: Partial<Stage> & { stdout?: Kept } = {}): FakeStage {
+  const { stdout = new Kept(), env = {}, ask } = given;
+  const stderr = new Kept();
+  const told = new FakeSignals();
+  const colours = pc.createColors(false);
+  return {
+    output: {
+      print: (text = '') => void stdout.write(`${text}\n`),
+      say: (text) => void stderr.write(`${text}\n`),
+      interactive: false,
+      columns: 80,
+      paint: colours,
+      tint: colours,
+    },
+    stdout,
+    stderr,
+    env,
+    ask,
+    signals: () => told,
+    told,
+  };
+}
