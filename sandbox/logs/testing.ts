@@ -20,8 +20,8 @@ export function logSandbox(
   return oneTarget([], { ...rest, logs: { emptyPageShare: 0, partialPageShare: 0, ...logs } });
 }
 
-export function logsClient(sandbox: Sandbox): CloudWatchLogsClient {
-  return new CloudWatchLogsClient(clientConfig(sandbox.url, account, region));
+export function logsClient(sandbox: Sandbox, accountId = account): CloudWatchLogsClient {
+  return new CloudWatchLogsClient(clientConfig(sandbox.url, accountId, region));
 }
 
 /** One page of the stream, from its head unless said otherwise. */
