@@ -5,9 +5,25 @@ export interface Parameter {
   name: string;
   type: 'String' | 'StringList' | 'SecureString';
   value: string;
+  /** From 1. */
   version: number;
   /** Sandbox ms. */
   modifiedAt: number;
+  /** Versions before this one that Parameter Store still has, the oldest first. */
+  earlier?: readonly Parameter[];
+}
+
+/** Versions of a parameter that are kept; with one more, the oldest goes. */
+const maxVersions = 100;
+
+/** The parameter with a new value, its versions so far behind it. */
+export function renewed(known: Parameter, change: Omit<Parameter, 'version'>): Parameter {
+  const { earlier = [], ...latest } = known;
+  return {
+    ...change,
+    version: known.version + 1,
+    earlier: [...earlier, latest].slice(1 - maxVersions),
+  };
 }
 
 /** The parameters of every account and region. */
