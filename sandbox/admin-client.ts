@@ -9,6 +9,7 @@ import {
   stateSchema,
   type StackChange,
 } from './admin/schema.js';
+import { buildLogStateSchema, buildStateSchema, type BuildChange } from './admin/build-schema.js';
 import type { BuildkiteAgentOrder, BuildkiteJobChange } from './admin/buildkite.js';
 import type { BuildkiteJobInput } from './buildkite/settings.js';
 import {
@@ -38,6 +39,13 @@ export interface StackQuery {
   region?: string;
   name?: string;
   id?: string;
+  status?: string;
+}
+
+export interface BuildQuery {
+  account?: string;
+  region?: string;
+  project?: string;
   status?: string;
 }
 
@@ -193,6 +201,21 @@ export class SandboxAdmin {
 
   private changeBuildkiteJob(change: BuildkiteJobChange) {
     return this.call('PATCH', 'buildkite/jobs', buildkiteJobStateSchema, change);
+  }
+
+  /** Builds as they truly are, oldest first. */
+  builds(query: BuildQuery = {}) {
+    return this.call('GET', `builds?${searchOf(query)}`, z.array(buildStateSchema));
+  }
+
+  /** What a build's whole log is, what can't be read yet included; its text up to 5 MB unless `text` says. */
+  buildLog(id: string, { text }: { text?: boolean } = {}) {
+    return this.call('GET', `build-log?${searchOf({ id, text })}`, buildLogStateSchema);
+  }
+
+  /** Ends a build as if AWS did. What really runs of it is killed, so that it may end a moment later. */
+  changeBuild(change: BuildChange) {
+    return this.call('PATCH', 'builds', buildStateSchema, change);
   }
 
   private async call<T>(

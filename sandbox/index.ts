@@ -3,6 +3,8 @@ import { createAdmin } from './admin/handler.js';
 import { Buildkite } from './buildkite/buildkite.js';
 import { CloudFormation } from './cloudformation/service.js';
 import { seedStack } from './cloudformation/seed.js';
+import { seedProjects } from './codebuild/seed.js';
+import { CodeBuild } from './codebuild/service.js';
 import { Clock } from './core/clock.js';
 import { Dispatcher } from './core/dispatcher.js';
 import { createHttpServer } from './core/http.js';
@@ -54,6 +56,7 @@ export interface SandboxServices {
   ssm: Parameters;
   logs: LogStore;
   buildkite: Buildkite;
+  codebuild: CodeBuild;
 }
 
 /** A running sandbox. */
@@ -95,7 +98,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const admin = createAdmin({ clock, ledger, faults, directory, services, settle });
   const server = createHttpServer({ dispatcher, admin, isAway: () => faults.isAway });
   const url = await listen(server, options.host ?? '127.0.0.1', options.port ?? 0);
-  const stop = () => close(server);
+  const stop = async () => {
+    await close(server);
+    await services.codebuild.close();
+  };
   return { url, clock, ledger, faults, directory, services, settle, close: stop };
 }
 
@@ -114,12 +120,15 @@ function createServices(
     roleExists: (arn) => directory.hasRole(arn),
     settings: fleet.cloudformation,
   });
+  const parameters = new Parameters();
+  const logs = new LogStore(() => clock.now());
   return {
     cloudFormation,
     s3,
     rds: new RdsService({ clock, timeline }),
-    ssm: new Parameters(),
-    logs: new LogStore(() => clock.now()),
+    ssm: parameters,
+    logs,
+    codebuild: new CodeBuild({ clock, timeline, logs, parameters, settings: fleet.codebuild }),
     buildkite: new Buildkite({ clock, timeline, settings: fleet.buildkite, seed }),
   };
 }
@@ -141,6 +150,7 @@ function httpServices(
     new Ec2Service(directory),
     new LogsService(services.logs, directory.fleet.logs, faults.seed),
     services.buildkite.service,
+    services.codebuild.service,
   ];
 }
 
@@ -153,6 +163,7 @@ function seedFleet(directory: Directory, clock: Clock, services: SandboxServices
     services.s3.seed({ ...bucket, account: accountId(account), createdAt: createdAt(ageDays) });
   for (const { ageDays, account, ...snapshot } of fleet.snapshots)
     services.rds.seed({ ...snapshot, account: accountId(account), createdAt: createdAt(ageDays) });
+  seedProjects(services.codebuild, directory);
   for (const group of fleet.logGroups) seedLogGroup(services.logs, directory, group);
   // Lists show the newest first, so the oldest has to come first here.
   const stacks = placedStacks(fleet).sort((a, b) => b.ageDays - a.ageDays);

@@ -4,6 +4,7 @@ import { AwsError } from '../core/aws-error.js';
 import type { Clock } from '../core/clock.js';
 import type { Incoming } from '../core/dispatcher.js';
 import type { AdminHandler } from '../core/http.js';
+import type { CodeBuild } from '../codebuild/service.js';
 import type { CloudFormation } from '../cloudformation/service.js';
 import { faultSchema } from '../faults/schema.js';
 import type { Faults } from '../faults/faults.js';
@@ -12,6 +13,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { LogStore } from '../logs/store.js';
 import type { RdsService } from '../rds/service.js';
 import type { S3Service } from '../s3/service.js';
+import { buildActions } from './builds.js';
 import { buildkiteActions } from './buildkite.js';
 import { readLedger } from './ledger-query.js';
 import { readLog } from './log-text.js';
@@ -29,6 +31,7 @@ export interface AdminDependencies {
     rds: RdsService;
     logs: LogStore;
     buildkite: Buildkite;
+    codebuild: CodeBuild;
   };
   /** Lets everything happen that is due by now. */
   settle: () => void;
@@ -86,6 +89,7 @@ function actionsOf(dependencies: AdminDependencies): ReadonlyMap<string, AdminAc
       ({ query }) =>
         services.rds.snapshotIds(required(query, 'account'), required(query, 'region')),
     ],
+    ...buildActions(dependencies, jsonOf),
     ...buildkiteActions(services.buildkite, jsonOf),
     ['GET /_sandbox/log', ({ query }) => readLog(dependencies, query)],
   ]);

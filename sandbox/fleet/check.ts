@@ -15,9 +15,11 @@ export function checkFleet(fleet: Fleet): Issue[] {
     ...fleet.stacks.map((item, index) => ({ ...item, path: `stacks[${index}]` })),
     ...fleet.buckets.map((item, index) => ({ ...item, path: `buckets[${index}]` })),
     ...fleet.snapshots.map((item, index) => ({ ...item, path: `snapshots[${index}]` })),
+    ...fleet.projects.map((item, index) => ({ ...item, path: `projects[${index}]` })),
   ];
   const misplaced = [
     ...twice(fleet),
+    ...projectsTwice(directory),
     ...places.flatMap((place) => checkPlace(directory, place)),
     ...fleet.generate.flatMap((section, index) =>
       (section.accounts ?? []).flatMap((name) =>
@@ -46,6 +48,17 @@ function twice(fleet: Fleet): Issue[] {
       return [{ path: `accounts[${index}]`, message: `${key} is there twice` }];
     }),
   );
+}
+
+function projectsTwice(directory: Directory): Issue[] {
+  const seen = new Set<string>();
+  return directory.fleet.projects.flatMap(({ account, region, name }, index) => {
+    const key = `${directory.account(account)?.id ?? account}/${region}/${name}`;
+    if (seen.has(key))
+      return [{ path: `projects[${index}]`, message: `project "${name}" is there twice` }];
+    seen.add(key);
+    return [];
+  });
 }
 
 /** Bucket names are global, and a stack's bucket is its own. */

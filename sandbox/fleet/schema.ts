@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { buildkiteSettingsSchema } from '../buildkite/settings.js';
 import { cloudFormationSettingsSchema } from '../cloudformation/settings.js';
+import { placedProjectSchema } from '../codebuild/project-schema.js';
+import { codeBuildSettingsSchema } from '../codebuild/settings.js';
 import { quotaSchema } from '../faults/quotas.js';
 import { faultSchema } from '../faults/schema.js';
 import { logsSettingsSchema, placedLogGroupSchema } from '../logs/settings.js';
@@ -103,6 +105,8 @@ export const fleetSchema = z.strictObject({
       uploadsBlockDelete: z.boolean().default(true),
     })
     .prefault({}),
+  projects: z.array(placedProjectSchema).default([]),
+  codebuild: codeBuildSettingsSchema.prefault({}),
   logGroups: z.array(placedLogGroupSchema).default([]),
   logs: logsSettingsSchema.prefault({}),
   buildkite: buildkiteSettingsSchema.prefault({}),

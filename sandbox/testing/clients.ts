@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -21,6 +22,7 @@ export const cloudFormationClient = (...of: Arguments) =>
   new CloudFormationClient(clientConfig(...of));
 export const stsClient = (...of: Arguments) => new STSClient(clientConfig(...of));
 export const ssmClient = (...of: Arguments) => new SSMClient(clientConfig(...of));
+export const codeBuildClient = (...of: Arguments) => new CodeBuildClient(clientConfig(...of));
 export const ec2Client = (...of: Arguments) => new EC2Client(clientConfig(...of));
 export const organizationsClient = (...of: Arguments) =>
   new OrganizationsClient(clientConfig(...of));
