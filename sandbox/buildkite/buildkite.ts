@@ -7,7 +7,7 @@ import { Lifecycle } from './lifecycle.js';
 import { Rates } from './rates.js';
 import { BuildkiteService } from './service.js';
 import type { BuildkiteJobSpec, BuildkiteSettings } from './settings.js';
-import { Stacks } from './stacks.js';
+import { Stacks } from './stacks/stacks.js';
 
 export interface BuildkiteOptions {
   clock: Clock;

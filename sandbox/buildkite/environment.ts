@@ -26,7 +26,7 @@ export function environmentOf(job: Job): Record<string, string> {
     BUILDKITE_JOB_ID: uuid,
     BUILDKITE_LABEL: spec.label ?? '',
     BUILDKITE_COMMAND: spec.command,
-    BUILDKITE_RETRY_COUNT: '0',
+    BUILDKITE_RETRY_COUNT: String(job.retryCount),
     BUILDKITE_ARTIFACT_PATHS: '',
     BUILDKITE_TIMEOUT:
       spec.timeoutSeconds === undefined ? 'false' : String(Math.ceil(spec.timeoutSeconds / 60)),

@@ -39,6 +39,8 @@ export interface LogSummary {
 export class JobLog {
   private readonly chunks = new Map<number, Chunk>();
   private cached: LogSummary | undefined;
+  /** Over the chunks from the first on that have all come, so that a growing log isn't read again each time. */
+  private readonly prefix = { hash: createHash('sha256'), last: 0 };
   private repeats = 0;
   private conflicts = 0;
   private total = 0;
@@ -75,17 +77,32 @@ export class JobLog {
 
   summary(): LogSummary {
     if (this.cached) return this.cached;
-    const hash = createHash('sha256');
-    for (const chunk of this.inOrder()) hash.update(gunzipSync(chunk.gzip));
+    const chunks = this.inOrder();
     this.cached = {
       bytes: this.total,
-      sha256: hash.digest('hex'),
+      sha256: this.digestOf(chunks),
       chunks: this.chunks.size,
       repeats: this.repeats,
       conflicts: this.conflicts,
-      flaws: flawsOf(this.inOrder()),
+      flaws: flawsOf(chunks),
     };
     return this.cached;
+  }
+
+  private digestOf(chunks: readonly Chunk[]): string {
+    const { prefix } = this;
+    for (
+      let next = this.chunks.get(prefix.last + 1);
+      next;
+      next = this.chunks.get(prefix.last + 1)
+    ) {
+      prefix.hash.update(gunzipSync(next.gzip));
+      prefix.last = next.sequence;
+    }
+    const whole = prefix.hash.copy();
+    for (const chunk of chunks)
+      if (chunk.sequence > prefix.last) whole.update(gunzipSync(chunk.gzip));
+    return whole.digest('hex');
   }
 
   private inOrder(): Chunk[] {

@@ -96,6 +96,8 @@ export class Job {
     readonly token: string,
     /** Sandbox time, ms since the epoch. */
     readonly scheduledAt: number,
+    /** How often it was run before, as other jobs. */
+    readonly retryCount: number = 0,
   ) {}
 
   get queryRules(): string[] {

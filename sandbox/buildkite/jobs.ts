@@ -8,18 +8,19 @@ export class Jobs {
 
   constructor(private readonly seed: number) {}
 
-  create(spec: BuildkiteJobSpec, now: number): Job {
+  create(spec: BuildkiteJobSpec, now: number, retryCount = 0): Job {
     const order = this.byUuid.size;
     const uuid = spec.uuid?.toLowerCase() ?? madeUp(`${this.seed}/${order}`);
     const token = `bkjt_${randomBytes(18).toString('base64url')}`;
-    const job = new Job(uuid, order, spec, token, now);
+    const job = new Job(uuid, order, spec, token, now, retryCount);
     this.byUuid.set(uuid, job);
     return job;
   }
 
   /** The same job again, as a new one. */
   again(job: Job, now: number): Job {
-    return this.create({ ...job.spec, uuid: undefined, retries: job.spec.retries - 1 }, now);
+    const spec = { ...job.spec, uuid: undefined, retries: job.spec.retries - 1 };
+    return this.create(spec, now, job.retryCount + 1);
   }
 
   find(uuid: string): Job | undefined {

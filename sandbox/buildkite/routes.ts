@@ -2,7 +2,7 @@ import { connect, disconnect, heartbeat, ping, register } from './actions/agents
 import { uploadChunk } from './actions/chunks.js';
 import { accept, acquire, finish, start, state } from './actions/jobs.js';
 import { annotate, getData, hasData, removeAnnotation, setData } from './actions/records.js';
-import { stackRoutes } from './actions/stacks.js';
+import { stackRoutes } from './stacks/routes.js';
 import type { BuildkiteCall, BuildkiteReply } from './call.js';
 
 export interface Route {

@@ -126,10 +126,14 @@ export class TestAgent {
 
   chunk(job: string, sequence: number, offset: number, text: string): Promise<Answer> {
     const size = Buffer.byteLength(text);
-    return this.call('POST', `/jobs/${job}/chunks?sequence=${sequence}&offset=${offset}&size=${size}`, {
-      body: gzipSync(text),
-      headers: { 'content-type': 'text/plain', 'content-encoding': 'gzip' },
-    });
+    return this.call(
+      'POST',
+      `/jobs/${job}/chunks?sequence=${sequence}&offset=${offset}&size=${size}`,
+      {
+        body: gzipSync(text),
+        headers: { 'content-type': 'text/plain', 'content-encoding': 'gzip' },
+      },
+    );
   }
 
   finish(job: string, more: Record<string, unknown> = {}): Promise<Answer> {

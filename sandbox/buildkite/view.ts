@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Agent } from './agent.js';
 import type { Buildkite } from './buildkite.js';
 import { jobStates, type Job } from './job.js';
-import { pollingGapMs, type Stack } from './stacks.js';
+import { pollingGapMs, type Stack } from './stacks/stacks.js';
 
 /** What the admin API shows of Buildkite, as it truly is. Times are sandbox time, ISO 8601. */
 

@@ -7,7 +7,7 @@ import {
   type BuildkiteCall,
   type BuildkiteReply,
 } from '../call.js';
-import { notFound, unauthorized, unprocessable } from '../refusal.js';
+import { unauthorized, unprocessable } from '../refusal.js';
 import { endpointOf, renderJob } from '../render.js';
 import type { Job } from '../job.js';
 
@@ -28,7 +28,8 @@ export function acquire(call: BuildkiteCall): BuildkiteReply {
 export function accept(call: BuildkiteCall): BuildkiteReply {
   const agent = sessionOf(call);
   const job = jobOf(call);
-  if (job.agent !== agent) throw notFound(`Agent ${agent.name} has no job ${job.uuid}`);
+  if (job.agent !== agent)
+    throw unprocessable(`Job ${job.uuid} can't be accepted: agent ${agent.name} doesn't have it`);
   call.buildkite.lifecycle.accept(job);
   return { json: shown(call, job), effective: true };
 }

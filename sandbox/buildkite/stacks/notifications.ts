@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { bodyOf, type BuildkiteCall, type BuildkiteReply } from '../call.js';
+import { bodyOf, type BuildkiteReply } from '../call.js';
 import { badRequest } from '../refusal.js';
-import type { Stack } from '../stacks.js';
+import type { StackCall } from './limited.js';
 
 const mostInCall = 1000;
 const mostOfJob = 100;
@@ -21,13 +21,13 @@ const notificationsSchema = z.object({
 type Given = z.infer<typeof notificationsSchema>['notifications'][number];
 
 /** POST stacks/:key/notifications: those that can be are written, the others named with what is wrong. */
-export function notify(call: BuildkiteCall, stack: Stack): BuildkiteReply {
+export function notify(call: StackCall): BuildkiteReply {
   const { notifications } = bodyOf(call, notificationsSchema);
   if (notifications.length > mostInCall)
     throw badRequest(`notifications has at most ${mostInCall}`);
   const errors = new Map<string, number[]>();
   notifications.forEach((given, index) => {
-    const error = write(call, stack, given);
+    const error = write(call, given);
     if (error !== undefined) errors.set(error, [...(errors.get(error) ?? []), index]);
   });
   return {
@@ -37,7 +37,7 @@ export function notify(call: BuildkiteCall, stack: Stack): BuildkiteReply {
 }
 
 /** What is wrong with it; it is written when nothing is. The words are Buildkite's where its docs have them. */
-function write(call: BuildkiteCall, stack: Stack, given: Given): string | undefined {
+function write(call: StackCall, given: Given): string | undefined {
   const { detail } = given;
   const job = call.buildkite.jobs.find(given.job_uuid);
   if (!job) return 'job not found';
@@ -51,6 +51,10 @@ function write(call: BuildkiteCall, stack: Stack, given: Given): string | undefi
   if (Number.isNaN(time)) return 'timestamp is invalid';
   if (time > call.now) return 'timestamp cannot be in the future';
   if (time < job.scheduledAt) return 'timestamp cannot be before job creation time';
-  job.notifications.push({ stack: stack.key, detail, timestamp: new Date(time).toISOString() });
+  job.notifications.push({
+    stack: call.stack.key,
+    detail,
+    timestamp: new Date(time).toISOString(),
+  });
   return undefined;
 }
