@@ -42,16 +42,26 @@ export async function exchange(
   signal?: AbortSignal,
 ): Promise<HttpAnswer> {
   const doing = `${call.method} ${shown(call.endpoint)}/${call.path}`;
-  // undici's own error for it quotes the header.
-  if (!/^[\x21-\x7e]+$/.test(call.token)) {
-    throw new BuildkiteError(
-      `${doing}: the token is empty or has characters that no token has, such as spaces or line breaks`,
-      { retryable: false },
-    );
-  }
+  const fault = faultOf(call);
+  if (fault !== undefined) throw new BuildkiteError(`${doing}: ${fault}`, { retryable: false });
   const response = await answerOf(call, doing, options, signal);
   if (response.status >= 200 && response.status < 300) return response;
   throw refusal(call, doing, response);
+}
+
+/** What is wrong with a call before it is made: undici's own errors quote the header or the whole URL. */
+function faultOf({ endpoint, token }: HttpCall): string | undefined {
+  if (!isEndpoint(endpoint)) return 'the endpoint must be a URL of http or https, with no password';
+  return /^[\x21-\x7e]+$/.test(token)
+    ? undefined
+    : 'the token is empty or has characters that no token has, such as spaces or line breaks';
+}
+
+/** Whether calls can be made there. */
+export function isEndpoint(endpoint: string): boolean {
+  if (!URL.canParse(endpoint)) return false;
+  const { protocol, username, password } = new URL(endpoint);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 async function answerOf(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type HttpAnswer, parseAnswer } from './http.js';
+import { type HttpAnswer, isEndpoint, parseAnswer } from './http.js';
 import { optionalText, positiveOr } from './job.js';
 
 /**
@@ -57,9 +57,9 @@ export function registrationBody(agent: AgentRegistration) {
 }
 
 const headersSchema = z.record(z.string(), z.string()).nullish();
-/** An endpoint that is no URL of HTTP is passed over, rather than the session lost. */
+/** An endpoint that can't be called is passed over, rather than the session lost. */
 const endpointSchema = optionalText.transform((value) =>
-  value !== undefined && /^https?:\/\//.test(value) && URL.canParse(value) ? value : undefined,
+  value !== undefined && isEndpoint(value) ? value : undefined,
 );
 
 const registeredSchema = z.object({
