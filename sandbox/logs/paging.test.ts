@@ -44,10 +44,15 @@ describe('a page', () => {
 
   test('says of each event when it happened and when it was taken in', async () => {
     const now = Math.floor(sandbox.clock.now());
-    sandbox.services.logs.append(place, [{ timestamp: now - 5000, message: '"\u001b[32mü\\\r\n' }]);
-    const { events } = await read(client);
-    expect(events).toEqual([
-      { timestamp: now - 5000, message: '"\u001b[32mü\\\r\n', ingestionTime: now },
+    const times = [now - 5000, now - 5000, now - 4000, now];
+    const messages = ['"\u001b[32mü\\\r\n', '\u2028', '😀', '\ud800'];
+    const events = times.map((timestamp, index) => ({ timestamp, message: messages[index] ?? '' }));
+    sandbox.services.logs.append(place, events);
+    sandbox.clock.skip(1);
+    sandbox.services.logs.append(place, [{ timestamp: now, message: 'later' }]);
+    expect((await read(client)).events).toEqual([
+      ...events.map((event) => ({ ...event, ingestionTime: now })),
+      { timestamp: now, message: 'later', ingestionTime: now + 1000 },
     ]);
   });
 

@@ -34,9 +34,14 @@ test('an event never overtakes one that came before and is not visible yet', asy
     { timestamp, message: 'late\n', visibleAt: timestamp + 5000 },
   ]);
   writeLines(sandbox, 'at once');
+  sandbox.services.logs.generate(place, {
+    count: 1,
+    timestampOf: () => timestamp,
+    line: () => 'made up\n',
+  });
   expect((await read(client)).text).toBe('');
   sandbox.clock.skip(5);
-  expect((await read(client)).text).toBe('late\nat once\n');
+  expect((await read(client)).text).toBe('late\nat once\nmade up\n');
 });
 
 test('an event that is stamped earlier than the last one is given its time', async () => {
