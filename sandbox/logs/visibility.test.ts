@@ -35,13 +35,13 @@ test('an event never overtakes one that came before and is not visible yet', asy
   ]);
   writeLines(sandbox, 'at once');
   sandbox.services.logs.generate(place, {
-    count: 1,
+    count: 9,
     timestampOf: () => timestamp,
-    line: () => 'made up\n',
+    line: (index) => `${index}\n`,
   });
   expect((await read(client)).text).toBe('');
   sandbox.clock.skip(5);
-  expect((await read(client)).text).toBe('late\nat once\nmade up\n');
+  expect((await read(client)).text).toBe('late\nat once\n0\n1\n2\n3\n4\n5\n6\n7\n8\n');
 });
 
 test('an event that is stamped earlier than the last one is given its time', async () => {
