@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from './activities/index.js';
+import { BuildkiteSecrets } from './activities/buildkite/secrets.js';
 import { AwsConnections } from './aws/connections.js';
 import type { Setup } from './domain/cleanup/input.js';
 import { configSchema } from './domain/config/index.js';
@@ -59,10 +60,7 @@ export async function createWorker({
       ownSetup: ownSetup ?? noSetup,
       // A build needs no config: its input can say all of it.
       ownConfig: async () => (ownSetup ? (await ownSetup()).config : configSchema.parse(forBuilds)),
-      openJobSink: () => {
-        throw new Error('later');
-      },
-      openEnv: () => Promise.reject(new Error('later')),
+      secrets: new BuildkiteSecrets(aws),
     }),
     ...(tracing ? { interceptors: tracing.interceptors } : {}),
     ...(tracing?.sinks ? { sinks: tracing.sinks } : {}),

@@ -1,9 +1,14 @@
+import { type BuildkiteDependencies, createBuildkiteActivities } from './buildkite/index.js';
 import { type BuildsDependencies, createBuildsActivities } from './builds/index.js';
 import { type CleanupDependencies, createCleanupActivities } from './cleanup/index.js';
 
-export type ActivityDependencies = CleanupDependencies & BuildsDependencies;
+export type ActivityDependencies = CleanupDependencies & BuildsDependencies & BuildkiteDependencies;
 
 /** All activities of a worker, by the names that workflows call them by. */
 export function createActivities(dependencies: ActivityDependencies) {
-  return { ...createCleanupActivities(dependencies), ...createBuildsActivities(dependencies) };
+  return {
+    ...createCleanupActivities(dependencies),
+    ...createBuildsActivities(dependencies),
+    ...createBuildkiteActivities(dependencies),
+  };
 }

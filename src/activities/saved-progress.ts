@@ -25,10 +25,10 @@ export class SavedProgress<T> {
     private readonly client: Client,
     beginning: T,
   ) {
-    const { heartbeatDetails, heartbeatTimeoutMs } = this.context.info;
+    const { info } = this.context;
     // Ours, written by an earlier attempt.
-    this.current = (heartbeatDetails as T | undefined) ?? beginning;
-    const beat = Math.min(longestBeat, (heartbeatTimeoutMs ?? Infinity) / 3);
+    this.current = (info.heartbeatDetails as T | undefined) ?? beginning;
+    const beat = Math.min(longestBeat, (info.heartbeatTimeoutMs ?? Infinity) / 3);
     this.timer = setInterval(() => this.context.heartbeat(this.current), beat);
     this.context.heartbeat(this.current);
   }

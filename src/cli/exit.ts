@@ -27,6 +27,10 @@ const byErrorCode: Record<ErrorCode, number> = {
   AwsUnavailable: exitCodes.failed,
   TargetBusy: exitCodes.failed,
   BuildLimit: exitCodes.failed,
+  BuildkiteRefused: exitCodes.failed,
+  BuildkiteUnavailable: exitCodes.failed,
+  BuildStopped: exitCodes.failed,
+  JobTaken: exitCodes.failed,
   NoticeFailed: exitCodes.failed,
   Internal: exitCodes.failed,
 };

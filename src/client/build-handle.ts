@@ -70,7 +70,7 @@ export class RunBuild implements BuildHandle {
   /** How the workflow stands. */
   async progress(): Promise<BuildProgress> {
     try {
-      return await this.handle.query<BuildProgress, []>('progress');
+      return await this.handle.query<BuildProgress>('progress');
     } catch (error) {
       throw fromTemporalError(error, `build ${this.workflowId} can’t be asked`);
     }
@@ -140,7 +140,7 @@ export class RunBuild implements BuildHandle {
   /** All that CodeBuild has taken for this workflow so far, the last one running. */
   private async begun(): Promise<BuildBegun[]> {
     try {
-      return await this.handle.query<BuildBegun[], []>('builds');
+      return await this.handle.query<BuildBegun[]>('builds');
     } catch (error) {
       throw fromTemporalError(error, `build ${this.workflowId} can’t be asked`);
     }

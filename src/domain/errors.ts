@@ -21,6 +21,14 @@ export const errorCodes = [
   'TargetBusy',
   /** CodeBuild runs as many builds as it may; there will be room again. */
   'BuildLimit',
+  /** Buildkite answered with an error that trying again does not mend. */
+  'BuildkiteRefused',
+  /** Buildkite could not be reached, or went on refusing past every retry. */
+  'BuildkiteUnavailable',
+  /** The build was stopped before CodeBuild had taken it. */
+  'BuildStopped',
+  /** Another agent has the job, or it is over. */
+  'JobTaken',
   /** A notice of a run's end could not be given; never fails the run. */
   'NoticeFailed',
   /** A defect of Nightshift itself. */

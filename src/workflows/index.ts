@@ -5,3 +5,5 @@ export { codebuildBuild } from './builds/codebuild-build.js';
 export { buildLog } from './builds/build-log.js';
 export { describeBuild } from './builds/describe-build.js';
 export { stopBuild } from './builds/stop-build.js';
+export { buildkiteJob } from './buildkite/buildkite-job.js';
+export { buildkiteQueue } from './buildkite/buildkite-queue.js';

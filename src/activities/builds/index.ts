@@ -1,11 +1,16 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
+import { z } from 'zod';
 import type { AwsConnections } from '../../aws/connections.js';
 import { type FollowOutcome, type FollowState } from '../../domain/builds/follow.js';
+import { type Variable, variableSchema } from '../../domain/builds/overrides.js';
 import type { LogRequest } from '../../domain/builds/log-page.js';
 import type { LogSinkSpec } from '../../domain/builds/sinks.js';
 import type { BuildPlace, BuildSpec, BuildStart } from '../../domain/builds/spec.js';
-import type { Config } from '../../domain/config/index.js';
+import type { Config, Pace } from '../../domain/config/index.js';
+import { Agents } from '../buildkite/agents.js';
+import { BuildkiteJobSink } from '../buildkite/job-sink.js';
+import type { BuildkiteSecrets } from '../buildkite/secrets.js';
 import { perform, toFailure } from '../failure.js';
 import { SavedProgress } from '../saved-progress.js';
 import { BuildWatch } from './build-watch.js';
@@ -26,11 +31,11 @@ export interface BuildsDependencies {
   client: Client;
   /** The worker's own config, for a build that brings none. */
   ownConfig: () => Promise<Config>;
-  /** Opens a sink that speaks to Buildkite. */
-  openJobSink: (spec: Extract<LogSinkSpec, { buildkite: unknown }>['buildkite']) => LogSink;
-  /** Opens what no history may show. */
-  openEnv: (sealed: string) => Promise<Record<string, string>>;
+  /** For what no history may show. */
+  secrets: BuildkiteSecrets;
 }
+
+const envSchema = z.record(z.string(), variableSchema);
 
 /** Input of `followBuild`. */
 export interface FollowRequest {
@@ -53,7 +58,8 @@ export interface StartRequest {
 
 /** The side effects of builds. Each can be repeated safely. */
 export function createBuildsActivities(dependencies: BuildsDependencies) {
-  const { aws, client, ownConfig, openEnv } = dependencies;
+  const { aws, client, ownConfig, secrets } = dependencies;
+  const agents = new Agents(secrets);
   const watch = new BuildWatch();
 
   return {
@@ -70,7 +76,7 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
     startBuild: ({ spec, start }: StartRequest): Promise<StartedBuild> =>
       perform(`a build of ${spec.project} can’t be started`, async (signal) => {
         const { attempt, scheduledTimestampMs } = Context.current().info;
-        const sealed = spec.sealedEnv === undefined ? {} : await openEnv(spec.sealedEnv);
+        const sealed = await openEnv(spec);
         return await startBuild({
           client: codeBuild(spec),
           project: spec.project,
@@ -115,7 +121,7 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
   }: FollowRequest): Promise<FollowOutcome> {
     const signal = Context.current().cancellationSignal;
     const progress = new SavedProgress<FollowState>(client, from);
-    const opened = sinks.map((sink) => openSink(sink, buildId));
+    const opened = sinks.map((sink) => openSink(sink, buildId, place.pace));
     const writer = opened.length === 0 ? undefined : new LogWriter(opened, progress);
     try {
       return await new BuildFollower({
@@ -138,9 +144,15 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
     }
   }
 
-  function openSink(sink: LogSinkSpec, buildId: string): LogSink {
-    if ('buildkite' in sink) return dependencies.openJobSink(sink.buildkite);
+  function openSink(sink: LogSinkSpec, buildId: string, pace: Pace): LogSink {
+    if ('buildkite' in sink) return new BuildkiteJobSink(agents, sink.buildkite, pace);
     return new FileSink(sink.file.replaceAll('{buildId}', buildId.replaceAll(':', '-')));
+  }
+
+  async function openEnv({ sealedEnv, pace }: BuildSpec): Promise<Record<string, Variable>> {
+    if (!sealedEnv) return {};
+    const { sealed, context } = sealedEnv;
+    return envSchema.parse(JSON.parse(await secrets.open(sealed, context, pace)));
   }
 
   function codeBuild({ target, access, pace }: BuildPlace) {

@@ -32,6 +32,7 @@ const source = 'codebuildBuild';
 export async function prepareBuild(options: PrepareBuildOptions): Promise<BuildSpec> {
   const { aws, ownConfig, signal } = options;
   const input = parseInput(buildInputSchema, options.input, source);
+  if (input.spec) return input.spec;
   const config = input.setup?.config ?? (await ownConfig());
   const preset = presetOf(config, input.preset);
   const project = input.project ?? preset.project;

@@ -4,7 +4,7 @@ import { buildOverridesShape, projectNameSchema } from './overrides.js';
 import { infrastructureRetrySchema } from './retry.js';
 import { logSinkSchema } from './sinks.js';
 import { buildSetupSchema } from './setup.js';
-import type { BuildPlace } from './spec.js';
+import type { BuildPlace, BuildSpec } from './spec.js';
 
 /** Input of the workflow `codebuildBuild`. What is not given comes from the preset, if one is named. */
 export const buildInputSchema = z.strictObject({
@@ -19,6 +19,8 @@ export const buildInputSchema = z.strictObject({
   sinks: z.array(logSinkSchema).max(5).optional(),
   retry: infrastructureRetrySchema.optional(),
   setup: buildSetupSchema.optional(),
+  /** Made by another workflow: wins over all of the above. */
+  spec: z.custom<BuildSpec>().optional(),
 });
 export type BuildInput = z.infer<typeof buildInputSchema>;
 /** As a caller writes it. */

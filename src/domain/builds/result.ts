@@ -69,6 +69,10 @@ export interface BuildSnapshot {
 export interface LogPosition {
   bytes: number;
   events: number;
+  /** Pieces that it was handed over in. */
+  parts: number;
+  /** Pieces that a sink refused for good. */
+  lost: number;
 }
 
 /** One build that was made for a workflow before the one that counts. */

@@ -18,7 +18,7 @@ export interface BuildSpec extends BuildPlace {
   project: string;
   overrides: BuildOverrides;
   /** Variables that no history may show, sealed; put over those of `overrides`. */
-  sealedEnv?: string;
+  sealedEnv?: { sealed: string; context: string };
   sinks: LogSinkSpec[];
   retry: InfrastructureRetry;
 }

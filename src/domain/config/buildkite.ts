@@ -12,7 +12,7 @@ import {
 } from './fields.js';
 
 const queueNameSchema = textLike(
-  /^[A-Za-z0-9][\w.-]{0,99}$/,
+  /^\w[\w.-]{0,99}$/,
   'the key of a queue: letters, digits and . _ -',
 );
 
@@ -35,7 +35,9 @@ const queueSchema = z.strictObject({
     ),
   projects: listOf(projectNameSchema, 'CodeBuild projects')
     .optional()
-    .describe('Other projects that a job may name in CB_PROJECT_NAME; none when absent.'),
+    .describe(
+      'Projects that a job may name in CB_PROJECT_NAME besides that of the queue; any when absent.',
+    ),
   ...overrides,
   retry: infrastructureRetrySchema
     .optional()
@@ -65,7 +67,7 @@ export const buildkiteSchema = z.strictObject({
     .describe(
       'How jobs are found: agent registers and pings as any agent does; stacks reserves jobs of the whole queue through the Stacks API.',
     ),
-  stackKey: textLike(/^[\w.-]{1,80}$/, 'up to 80 letters, digits and . _ -')
+  stackKey: textLike(/^[\w-]{1,60}$/, 'up to 60 letters, digits, _ and -')
     .default('nightshift')
     .describe('Key of the stack, for the intake stacks; each queue adds its own name.'),
   reservation: durationFromTo('1s', '1h')

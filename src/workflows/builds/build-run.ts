@@ -21,7 +21,7 @@ import { infrastructureFailure, retryDelay } from '../../domain/builds/retry.js'
 import type { BuildSpec, BuildStart } from '../../domain/builds/spec.js';
 import { parseDuration } from '../../domain/duration.js';
 import { activitiesWith } from './activities.js';
-import { causeOf, lastState, messageOf, unwrapped } from './failure.js';
+import { causeOf, lastState, messageOf, unwrapped, withPosition } from './failure.js';
 import { startToken } from './token.js';
 
 /** One build for one workflow, and those that had to be started in its place. */
@@ -42,6 +42,8 @@ export class BuildRun {
       this.spec = await unwrapped(activitiesWith().look.prepareBuild(this.input));
       const build = await this.untilItEnds(this.spec);
       return this.result(build);
+    } catch (error) {
+      throw withPosition(error, this.state.position);
     } finally {
       this.phase = 'done';
     }
@@ -192,7 +194,6 @@ export class BuildRun {
     const status = endOf(build);
     const exitStatus = exitStatusOf(phases);
     const reason = [reasonOf(status, phases), this.stopReason].filter(Boolean).join(': ');
-    const { bytes, events } = this.state.position;
     return {
       workflowId,
       runId,
@@ -202,7 +203,7 @@ export class BuildRun {
       target,
       status,
       phases,
-      log: { ...log, bytes, events },
+      log: { ...log, ...this.state.position },
       links,
       earlier: this.earlier,
       ...(status !== 'SUCCEEDED' && exitStatus !== undefined ? { exitStatus } : {}),

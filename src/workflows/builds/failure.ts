@@ -4,6 +4,7 @@ import {
   CancelledFailure,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import type { LogPosition } from '../../domain/builds/result.js';
 import type { FollowState } from '../../domain/builds/follow.js';
 
 /** The failure of an activity that says what was wrong, without Temporal's own words around it. */
@@ -14,6 +15,19 @@ export function causeOf(error: unknown): unknown {
 export function messageOf(error: unknown): string {
   const cause = causeOf(error);
   return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** A build's failure tells how far its log was handed over: whoever writes there, too, goes on from there. */
+export function withPosition(error: unknown, position: LogPosition): unknown {
+  if (!(error instanceof ApplicationFailure)) return error;
+  const { message, type, cause, details } = error;
+  return ApplicationFailure.create({
+    message,
+    ...(type ? { type } : {}),
+    nonRetryable: true,
+    details: [details?.[0] ?? {}, position],
+    ...(cause ? { cause } : {}),
+  });
 }
 
 /** Where a follower was that did not get to the end; undefined when it says nothing of that. */

@@ -1,17 +1,18 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { LogPart, LogSink } from './sink.js';
+import type { LogChunk } from '../../../domain/buildkite/chunks.js';
+import type { LogSink } from './sink.js';
 
-/** A file on the worker's machine. Every part is written at its place, so that it may be written again. */
+/** A file on the worker's machine. Every chunk is written at its place, so that it may be written again. */
 export class FileSink implements LogSink {
-  readonly partBytes = 1 << 20;
+  readonly chunkBytes = 1 << 20;
   readonly isNumbered = false;
-  readonly partsAtOnce = 1;
+  readonly chunksAtOnce = 1;
   private opened: Promise<FileHandle> | undefined;
 
   constructor(private readonly path: string) {}
 
-  async write({ offset, bytes }: LogPart): Promise<'written'> {
+  async write({ offset, bytes }: LogChunk): Promise<'written'> {
     const file = await (this.opened ??= this.open());
     for (let done = 0; done < bytes.length;) {
       const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done);

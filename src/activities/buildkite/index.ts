@@ -1,0 +1,283 @@
+import { CancelledFailure, Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import type { AwsConnections } from '../../aws/connections.js';
+import { StacksApi } from '../../buildkite/index.js';
+import { chunksOf } from '../../domain/buildkite/chunks.js';
+import type { JobSink } from '../../domain/buildkite/job-sink.js';
+import type { JobEnd, JobLog } from '../../domain/buildkite/result.js';
+import type { JobSpec, QueueSpec, TakenJob } from '../../domain/buildkite/spec.js';
+import type { BuildBegun } from '../../domain/builds/messages.js';
+import type { BuildPlace } from '../../domain/builds/spec.js';
+import type { Config, Pace } from '../../domain/config/index.js';
+import { perform, toFailure } from '../failure.js';
+import { SavedProgress } from '../saved-progress.js';
+import { Agents, type JobSession, sealerOf } from './agents.js';
+import { attendJob } from './attend-job.js';
+import { type DispatchProgress, awaitDispatch } from './await-dispatch.js';
+import { type ScheduledProgress, awaitScheduled } from './await-scheduled.js';
+import { fromBuildkiteError, isOver } from './failures.js';
+import { finishJob } from './job-end.js';
+import { dropToken, keepToken } from './job-secret.js';
+import { BuildkiteJobSink } from './job-sink.js';
+import { prepareJob, prepareQueue } from './prepare.js';
+import type { BuildkiteSecrets } from './secrets.js';
+import { sealJob } from './take-job.js';
+
+export interface BuildkiteDependencies {
+  aws: AwsConnections;
+  client: Client;
+  /** The worker's own config, for a queue or job that brings none. */
+  ownConfig: () => Promise<Config>;
+  secrets: BuildkiteSecrets;
+}
+
+/** A job of ours: whoever does something about it opens the session for it. */
+export interface OurJob {
+  queue: QueueSpec;
+  jobId: string;
+  /** Sealed. */
+  session: string;
+}
+
+/** The side effects of Buildkite's jobs. Each can be repeated safely. */
+export function createBuildkiteActivities({
+  aws,
+  client,
+  ownConfig,
+  secrets,
+}: BuildkiteDependencies) {
+  const agents = new Agents(secrets);
+
+  return {
+    prepareQueue: (input: unknown) =>
+      perform('the queue can’t be prepared', (signal) =>
+        prepareQueue({ aws, input, ownConfig, signal }),
+      ),
+
+    prepareJob: (input: unknown) =>
+      perform('the job can’t be prepared', (signal) =>
+        prepareJob({ aws, input, ownConfig, signal }),
+      ),
+
+    /** Registers an agent for one job: its session, sealed. */
+    registerAgent: ({ queue, jobId }: JobSpec) =>
+      ours('an agent can’t be registered', async (signal) => {
+        const progress = new SavedProgress<{ session?: string }>(client, {});
+        try {
+          // An agent that was registered before the worker died is the one to go on with.
+          if (progress.value.session !== undefined) return progress.value.session;
+          const agent = { name: agentName(queue, jobId), ignoreInDispatches: true };
+          const session = await agents.register(queue, agent, signal);
+          const sealed = await agents.sealSession(sealerOf(queue), jobId, {
+            session,
+            job: { id: jobId },
+          });
+          await progress.save({ session: sealed });
+          return sealed;
+        } finally {
+          progress.close();
+        }
+      }),
+
+    /** Takes a job: null when it is another's, or over. */
+    takeJob: ({
+      queue,
+      jobId,
+      session,
+      isDispatched,
+    }: OurJob & { isDispatched: boolean }): Promise<TakenJob | null> =>
+      ours(`job ${jobId} can’t be taken`, async (signal) => {
+        const { session: agent } = await open({ queue, jobId, session });
+        const api = agents.api(agent);
+        try {
+          if (!isDispatched) await api.connect(agent, signal);
+          const job = isDispatched
+            ? await api.acceptJob(agent, jobId, signal)
+            : await api.acquireJob(agent, jobId, signal);
+          return await sealJob(agents, queue, agent, job);
+        } catch (error) {
+          if (isOver(error)) return null;
+          throw error;
+        }
+      }),
+
+    attendJob: (job: OurJob) =>
+      ours(`job ${job.jobId} can’t be attended`, async (signal) =>
+        attendJob({ ...(await open(job)), agents, signal }),
+      ),
+
+    /** Says that a job runs; `cancelled` when it is not to. */
+    startJob: (job: OurJob): Promise<'started' | 'cancelled'> =>
+      ours(`job ${job.jobId} can’t be started`, async (signal) => {
+        const { session, job: access } = await open(job);
+        try {
+          await agents.api(session).startJob(session, access, new Date(), signal);
+          return 'started';
+        } catch (error) {
+          if (isOver(error)) return 'cancelled';
+          throw error;
+        }
+      }),
+
+    /** Puts the job's access token where its build finds it. */
+    keepJobToken: (job: OurJob) =>
+      ours(`the token of job ${job.jobId} can’t be kept`, async (signal) => {
+        const { session, job: access } = await open(job);
+        await keepToken(
+          ssmOf(job.queue.place),
+          job.jobId,
+          access.token ?? session.accessToken,
+          signal,
+        );
+      }),
+
+    dropJobToken: ({ queue, jobId }: Pick<OurJob, 'queue' | 'jobId'>) =>
+      ours(`the token of job ${jobId} can’t be removed`, (signal) =>
+        dropToken(ssmOf(queue.place), jobId, signal),
+      ),
+
+    /** Shows in Buildkite which build runs a job. */
+    announceBuild: (job: OurJob & { workflowId: string }) =>
+      ours(`the build of job ${job.jobId} can’t be announced`, async (signal) => {
+        const begun = await client.workflow
+          .getHandle(job.workflowId)
+          .executeUpdate<BuildBegun | null, []>('nextBuild', { args: [] });
+        if (!begun) return;
+        const { session, job: access } = await open(job);
+        const entry = { key: `nightshift:${job.jobId}`, value: begun.links.console };
+        await agents.api(session).setData(session, access, entry, signal);
+      }),
+
+    /** Writes lines of our own at the end of a job's log. */
+    writeJobLog: ({ sink, pace, log, text }: WriteRequest): Promise<JobLog> =>
+      ours(`the log of job ${sink.jobId} can’t be written`, async (signal) => {
+        const to = new BuildkiteJobSink(agents, sink, pace);
+        const from = { sequence: log.chunks + 1, offset: log.bytes };
+        const bytes = Buffer.from(text);
+        const chunks = chunksOf(bytes, sink.chunkBytes, from);
+        let { lost } = log;
+        for (const chunk of chunks) if ((await to.write(chunk, signal)) === 'lost') lost += 1;
+        return { bytes: log.bytes + bytes.length, chunks: log.chunks + chunks.length, lost };
+      }),
+
+    finishJob: (request: OurJob & { end: JobEnd; lost: number }) =>
+      ours(`job ${request.jobId} can’t be finished`, async (signal) =>
+        finishJob({
+          ...(await open(request)),
+          agents,
+          end: request.end,
+          lost: request.lost,
+          signal,
+        }),
+      ),
+
+    disconnectAgent: (job: OurJob) =>
+      ours(`the agent of job ${job.jobId} can’t be disconnected`, async (signal) => {
+        const { session } = await open(job);
+        await agents.api(session).disconnect(session, signal).catch(unlessOver);
+      }),
+
+    /** Asks for work as an agent, until there is some. */
+    awaitDispatch: ({ queue }: { queue: QueueSpec }) =>
+      watching(`queue ${queue.queue} can’t be asked for jobs`, async (signal) => {
+        const progress = new SavedProgress<DispatchProgress>(client, {});
+        const { workflowExecution, activityId } = Context.current().info;
+        const name = agentName(
+          queue,
+          `${workflowExecution?.runId.slice(0, 8) ?? ''}-${activityId}`,
+        );
+        try {
+          return await awaitDispatch({ agents, queue, name, progress, signal });
+        } finally {
+          progress.close();
+        }
+      }),
+
+    /** Finds and reserves jobs through the Stacks API, until there are some. */
+    awaitScheduled: (request: { queue: QueueSpec; waiting: string[]; free: number }) =>
+      watching(`queue ${request.queue.queue} can’t be looked at`, async (signal) => {
+        const progress = new SavedProgress<ScheduledProgress>(client, {});
+        try {
+          const stacks = await stacksOf(request.queue);
+          return await awaitScheduled({ ...request, stacks, progress, signal });
+        } finally {
+          progress.close();
+        }
+      }),
+
+    /** Ends a reserved job that no agent could take, with a reason that a person can read. */
+    failReservedJob: ({
+      queue,
+      jobId,
+      detail,
+    }: {
+      queue: QueueSpec;
+      jobId: string;
+      detail: string;
+    }) =>
+      ours(`job ${jobId} can’t be given back`, async (signal) => {
+        const stacks = await stacksOf(queue);
+        await stacks
+          .finish(queue.stackKey, jobId, { exitStatus: -1, detail }, signal)
+          .catch(unlessOver);
+      }),
+
+    leaveStack: ({ queue }: { queue: QueueSpec }) =>
+      ours(`stack ${queue.stackKey} can’t be left`, async (signal) => {
+        await (await stacksOf(queue)).deregister(queue.stackKey, signal);
+      }),
+  };
+
+  function open({ queue, jobId, session }: OurJob): Promise<JobSession> {
+    return agents.openSession(session, jobId, queue.place.pace);
+  }
+
+  async function stacksOf(queue: QueueSpec): Promise<StacksApi> {
+    const token = await secrets.agentToken(queue, queue.place.pace);
+    return new StacksApi({ endpoint: queue.endpoint, token });
+  }
+
+  function ssmOf({ target, access, pace }: BuildPlace) {
+    return aws.ssm(target, access, pace);
+  }
+}
+
+export type BuildkiteActivities = ReturnType<typeof createBuildkiteActivities>;
+
+export interface WriteRequest {
+  sink: JobSink;
+  pace: Pace;
+  log: JobLog;
+  text: string;
+}
+
+/** Does the work of an activity; what Buildkite refuses is told in our words. */
+function ours<T>(doing: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return perform(doing, async (signal) => {
+    try {
+      return await work(signal);
+    } catch (error) {
+      throw fromBuildkiteError(error, doing);
+    }
+  });
+}
+
+/** As above, for those that tell their own progress. */
+async function watching<T>(doing: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { cancellationSignal: signal } = Context.current();
+  try {
+    return await work(signal);
+  } catch (error) {
+    if (signal.aborted) throw new CancelledFailure('no longer looked for');
+    throw toFailure(fromBuildkiteError(error, doing), doing);
+  }
+}
+
+function unlessOver(error: unknown): void {
+  if (isOver(error)) return;
+  throw error;
+}
+
+function agentName({ queue }: QueueSpec, of: string): string {
+  return `nightshift-${queue}-${of}`;
+}
