@@ -44,10 +44,15 @@ function fits(kind: string, phase: string): boolean {
 const logSchema = z.strictObject({
   /** Lines that the BUILD phase writes, evenly over its time; 10 unless anything else says how many. */
   lines: z.number().int().min(0).optional(),
-  /** Bytes that it writes, in place of `lines`. */
-  bytes: z.number().int().min(0).optional(),
+  /** Bytes that it writes, in place of `lines`; the last line has what is left of them. */
+  bytes: z.number().int().min(2).optional(),
   /** Bytes of a line with its line break; 80 unless given. */
-  lineBytes: z.number().int().min(1).max(maxMessageBytes).optional(),
+  lineBytes: z
+    .number()
+    .int()
+    .min(2)
+    .max(maxMessageBytes - 1)
+    .optional(),
   /** A line every so many seconds for as long as BUILD lasts, up to `lines` or `bytes`. */
   everySeconds: z.number().positive().optional(),
   /** Seconds from when a line is written until it can be read; `codebuild.lateLogSeconds` unless given. */

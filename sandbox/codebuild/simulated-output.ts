@@ -17,11 +17,11 @@ export function simulatedOutput(
 ): Omit<GeneratedEvents, 'visibleAt'> {
   const lineBytes = log.lineBytes ?? ordinaryLineBytes;
   const bytes = log.bytes ?? (log.lines ?? ordinaryLines) * lineBytes;
-  const wanted = Math.ceil(bytes / lineBytes);
+  const wanted = lineCountOf(bytes, lineBytes);
   const lines = lineCount(log, wanted, seconds);
   const everySeconds = log.everySeconds ?? seconds / Math.max(1, wanted);
-  const line = (index: number) =>
-    lineOf(index, Math.min(lineBytes, log.everySeconds ? lineBytes : bytes - index * lineBytes));
+  const lastBytes = log.bytes === undefined ? lineBytes : bytes - (wanted - 1) * lineBytes;
+  const line = (index: number) => lineOf(index, index === wanted - 1 ? lastBytes : lineBytes);
   const timestampOf = (index: number) => startedAt + index * everySeconds * 1000;
   if (!log.partialLines) return { count: lines, line, timestampOf };
   return {
@@ -29,6 +29,13 @@ export function simulatedOutput(
     line: (index) => half(line(index >> 1), index % 2 === 0),
     timestampOf: (index) => timestampOf(index >> 1),
   };
+}
+
+/** A line has two bytes at least, so that it can come in two parts: a byte that is left goes with the line before. */
+function lineCountOf(bytes: number, lineBytes: number): number {
+  if (bytes === 0) return 0;
+  const whole = Math.floor(bytes / lineBytes);
+  return bytes % lineBytes > 1 || whole === 0 ? whole + 1 : whole;
 }
 
 function lineCount(log: LogSpec, wanted: number, seconds: number): number {

@@ -1,4 +1,5 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
@@ -23,6 +24,7 @@ export const cloudFormationClient = (...of: Arguments) =>
 export const stsClient = (...of: Arguments) => new STSClient(clientConfig(...of));
 export const ssmClient = (...of: Arguments) => new SSMClient(clientConfig(...of));
 export const codeBuildClient = (...of: Arguments) => new CodeBuildClient(clientConfig(...of));
+export const logsClient = (...of: Arguments) => new CloudWatchLogsClient(clientConfig(...of));
 export const ec2Client = (...of: Arguments) => new EC2Client(clientConfig(...of));
 export const organizationsClient = (...of: Arguments) =>
   new OrganizationsClient(clientConfig(...of));
