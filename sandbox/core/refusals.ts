@@ -26,6 +26,8 @@ export const refusals = {
       case 'organizations':
         return { code: 'TooManyRequestsException', message, status: 400 };
       case 'ssm':
+      case 'codebuild':
+      case 'logs':
         return { code: 'ThrottlingException', message, status: 400 };
       default:
         return { code: 'Throttling', message, status: 400 };
