@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import {
-  StopBuildCommand,
-  type CodeBuildClient,
-  type StartBuildCommandInput,
-} from '@aws-sdk/client-codebuild';
+import type { CodeBuildClient, StartBuildCommandInput } from '@aws-sdk/client-codebuild';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SandboxAdmin } from '../../admin-client.js';
@@ -12,6 +7,7 @@ import type { Sandbox } from '../../index.js';
 import { codeBuildClient, ssmClient } from '../../testing/clients.js';
 import {
   account,
+  buildOf,
   buildspecOf,
   contextsOf,
   ended,
@@ -49,20 +45,6 @@ const outputOf = async (id: string | undefined) =>
     .filter((line) => line !== '' && !line.startsWith('[Container]'));
 
 const textOf = async (id: string | undefined) => (await admin.buildLog(id ?? '')).text ?? '';
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A process that was killed stays for as long as its parent has not collected it. */
-function gone(pids: number[]): Promise<true> {
-  return until(() => (pids.some(isAlive) ? undefined : true));
-}
 
 test('commands really run, and their output is the log, standard error in its place', async () => {
   const build = await run(buildspecOf('echo one; echo two >&2; printf three', 'echo four'));
@@ -242,74 +224,29 @@ test('20 MB of output are in the log to the byte, in order, a line an event', as
   expect(to - from).toBe(lines - 1);
 }, 300_000);
 
-describe('StopBuild', () => {
-  const sleeper = buildspecOf('sleep 1000 & echo "pid $!"; echo "shell $$"; wait');
-
-  const running = async (buildspecOverride = sleeper) => {
-    const id = await start(client, 'real', { buildspecOverride });
-    const pids = await until(async () => {
-      const found = [...(await textOf(id)).matchAll(/^(?:pid|shell) (\d+)$/gm)];
-      return found.length === 2 ? found.map((match) => Number(match[1])) : undefined;
-    });
-    return { id, pids };
-  };
-
-  test('kills all that the build has started, and keeps what it wrote', async () => {
-    const { id, pids } = await running();
-    expect(pids.map(isAlive)).toEqual([true, true]);
-    await client.send(new StopBuildCommand({ id }));
-    const build = await ended(client, id);
-    expect(build.buildStatus).toBe('STOPPED');
-    expect(phasesOf(build).slice(-2)).toEqual(['BUILD STOPPED', 'COMPLETED']);
-    await gone(pids);
-    expect(await outputOf(id)).toHaveLength(2);
-  });
-
-  test.runIf(existsSync('/proc/self/environ'))(
-    'kills what has left the process group, too',
-    async () => {
-      const { id, pids } = await running(
-        buildspecOf('setsid sh -c \'echo "pid $$"; sleep 1000\' & echo "shell $$"; wait'),
-      );
-      await client.send(new StopBuildCommand({ id }));
-      await ended(client, id);
-      await gone(pids);
-    },
-  );
-
-  test('a build that CodeBuild ends by itself is killed, too', async () => {
-    const { id, pids } = await running();
-    await admin.changeBuild({ id, status: 'FAULT', message: 'the host was lost' });
-    const build = await ended(client, id);
-    expect(build.buildStatus).toBe('FAULT');
-    expect(contextsOf(build)).toEqual(['BUILD: FAULT the host was lost']);
-    await gone(pids);
-  });
-
-  test('closing the sandbox kills what runs, and removes its folders', async () => {
-    const { id, pids } = await running(
-      buildspecOf('echo "home $HOME"; sleep 1000 & echo "pid $!"; echo "shell $$"; wait'),
-    );
-    const home = /^home (.+)$/m.exec(await textOf(id))?.[1] ?? '';
-    expect(existsSync(home)).toBe(true);
-    await sandbox.close();
-    expect(existsSync(home)).toBe(false);
-    await gone(pids);
-  });
+test('a command may send the shell’s output elsewhere, and the next ones still run', async () => {
+  const build = await run(buildspecOf('echo seen; exec >/dev/null 2>&1', 'echo unseen; exit 5'));
+  expect(await outputOf(build.id)).toEqual(['seen']);
+  expect(contextsOf(build)[0]).toMatch(/exit status 5$/);
 });
 
-test('a process that a build leaves in the background goes with it, and so does its folder', async () => {
-  const build = await run(buildspecOf('sleep 1000 & echo "pid $!"', 'echo "home $HOME"'));
-  const [pid, home] = await outputOf(build.id);
-  await gone([Number(pid?.slice(4))]);
-  await until(() => (existsSync(home?.slice(5) ?? '') ? undefined : true));
-});
-
-test('a build whose time is up is killed', async () => {
+test('a build bound to fail does not run what would have failed, and its retry does', async () => {
   await sandbox.close();
-  sandbox = await withProjects([{ name: 'real', execute: true }], {}, 600);
+  const behaviour = { fail: { kind: 'fault' as const, times: 1 } };
+  sandbox = await withProjects(
+    [{ name: 'real', execute: true, autoRetryLimit: 1, behaviour }],
+    {},
+    60,
+  );
   client = codeBuildClient(sandbox.url, account, region);
-  const build = await run(buildspecOf('sleep 1000'), { timeoutInMinutesOverride: 5 });
-  expect(build.buildStatus).toBe('TIMED_OUT');
-  expect(phasesOf(build).slice(-2)).toEqual(['BUILD TIMED_OUT', 'COMPLETED']);
+  admin = new SandboxAdmin(sandbox.url);
+  const build = await run(buildspecOf('echo ran'));
+  expect(build.buildStatus).toBe('FAULT');
+  expect(await outputOf(build.id)).toEqual([]);
+  const next = await until(
+    async () => (await buildOf(client, build.id ?? '')).autoRetryConfig?.nextAutoRetry,
+  );
+  const retried = await ended(client, next);
+  expect(retried.buildStatus).toBe('SUCCEEDED');
+  expect(await outputOf(retried.id)).toEqual(['ran']);
 });
