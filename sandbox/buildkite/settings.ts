@@ -25,9 +25,16 @@ export const buildkiteJobSchema = z.strictObject({
 export type BuildkiteJobSpec = z.infer<typeof buildkiteJobSchema>;
 export type BuildkiteJobInput = z.input<typeof buildkiteJobSchema>;
 
-const headerName = z
-  .string()
-  .regex(/^Buildkite-[\w-]+$/, 'a header that agents keep begins with Buildkite-');
+/** Agents take no other headers from Buildkite (buildkite/agent, `setRequestHeadersFromMap`). */
+function checkHeaders(headers: Record<string, string>, context: z.RefinementCtx): void {
+  for (const name of Object.keys(headers))
+    if (!/^Buildkite-[\w-]+$/.test(name))
+      context.addIssue({
+        code: 'custom',
+        path: [name],
+        message: 'a header that agents keep begins with Buildkite-',
+      });
+}
 
 interface Jobs {
   queues?: string[] | undefined;
@@ -71,7 +78,7 @@ export const buildkiteSettingsSchema = z
     /** Jobs have a token of their own, which start, chunks, finish and state need. */
     jobTokens: z.boolean().default(false),
     /** Headers that register hands out, and that every later call of the agent has to send. */
-    requestHeaders: z.record(headerName, z.string()).default({}),
+    requestHeaders: z.record(z.string(), z.string()).superRefine(checkHeaders).default({}),
     /** What a read of the state of a job says that is being cancelled, or was. */
     cancelAnswers: z.enum(['state', '401']).default('state'),
     /** Stacks that can be registered at a time; without a limit when not given. */

@@ -8,7 +8,7 @@ const mostJobs = 1000;
 const uuids = z.array(z.string());
 
 function uuidsOf(call: BuildkiteCall): string[] {
-  const { job_uuids } = bodyOf(call, z.object({ job_uuids: z.unknown() }));
+  const { job_uuids } = bodyOf(call, z.object({ job_uuids: z.unknown().optional() }));
   const parsed = uuids.safeParse(job_uuids);
   if (!parsed.success) throw badRequest('job_uuids must be an array of strings');
   if (parsed.data.length > mostJobs) throw badRequest(`job_uuids has at most ${mostJobs}`);
@@ -21,7 +21,7 @@ export function batchReserve(call: StackCall): BuildkiteReply {
   const wanted = uuidsOf(call);
   const { reservation_expiry_seconds: given = 900 } = bodyOf(
     call,
-    z.object({ reservation_expiry_seconds: z.unknown() }),
+    z.object({ reservation_expiry_seconds: z.unknown().optional() }),
   );
   if (!z.number().int().min(1).max(3600).safeParse(given).success)
     throw badRequest('reservation_expiry_seconds must be a whole number from 1 to 3600');
