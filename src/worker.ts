@@ -47,6 +47,7 @@ export async function createWorker({
 }: WorkerSettings): Promise<NightshiftWorker> {
   const connection = await NativeConnection.connect(server.connectionOptions);
   const aws = new AwsConnections(metrics?.awsCall);
+  const stopping = new AbortController();
   const client = new Client({ connection, namespace: server.namespace });
   const bundle = tracing?.enabled ? 'bundle-traced.js' : 'bundle.js';
   const worker = await Worker.create({
@@ -61,12 +62,13 @@ export async function createWorker({
       // A build needs no config: its input can say all of it.
       ownConfig: async () => (ownSetup ? (await ownSetup()).config : configSchema.parse(forBuilds)),
       secrets: new BuildkiteSecrets(aws),
+      stopping: stopping.signal,
     }),
     ...(tracing ? { interceptors: tracing.interceptors } : {}),
     ...(tracing?.sinks ? { sinks: tracing.sinks } : {}),
     shutdownGraceTime,
-    // One long watch for each target at work, besides the short ones.
-    maxConcurrentActivityTaskExecutions: 500,
+    // One long watch for each target and build, two for each Buildkite job, besides the short ones.
+    maxConcurrentActivityTaskExecutions: 2_500,
     maxCachedWorkflows: 100,
     // What a worker has cached is kept for it for so long; then another begins anew from the history.
     stickyQueueScheduleToStartTimeout: Math.min(longestSticky, parseDuration(workerTimeout) / 3),
@@ -84,6 +86,7 @@ export async function createWorker({
       }
     },
     stop: () => {
+      stopping.abort();
       if (worker.getState() === 'RUNNING') worker.shutdown();
     },
   };

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { z } from 'zod';
 import { packageRoot } from '../temporal/package-root.js';
 import { buildCommand } from './build/index.js';
+import { buildkiteCommand } from './buildkite/index.js';
 import { approveCommand } from './cleanup/approve.js';
 import { cancelCommand } from './cleanup/cancel.js';
 import { listCommand } from './cleanup/list.js';
@@ -46,6 +47,7 @@ export function createProgram(output: Output): Command {
   for (const add of cleanupCommands) add(cleanup, output);
 
   buildCommand(program, output);
+  buildkiteCommand(program, output);
 
   const schedule = program.command('schedule').description('runs that start by the clock');
   for (const add of scheduleCommands) add(schedule, output);

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
 import { loadConfig } from '../config/index.js';
-import { findServer, noTemporalServer } from '../temporal/index.js';
+import { type FoundServer, findServer, noTemporalServer } from '../temporal/index.js';
 import { exitCodes } from './exit.js';
+import { type Config } from '../domain/config/index.js';
+import { NightshiftClient } from '../client/index.js';
 import type { Output } from './output.js';
 import { loadIfThere, setupOf } from './session.js';
 import { untilTold } from './until-told.js';
@@ -68,6 +70,7 @@ async function work({ config, logLevel, logFormat }: WorkerFlags, output: Output
     `worker polls the task queue "${taskQueue}" at ${server.address}, namespace ${server.namespace}; ${source}` +
       (metricsUrl === undefined ? '' : `; metrics ${metricsUrl}`),
   );
+  if (settings) await beginBuilds(server, settings, output);
   const told = untilTold(() => {
     output.say('worker stops: it takes no more and hands over what it has');
     worker.stop();
@@ -79,4 +82,18 @@ async function work({ config, logLevel, logFormat }: WorkerFlags, output: Output
     await tracing.shutdown();
   }
   return exitCodes.done;
+}
+
+/** A worker whose config has builds serves the queues, and looks after what is left of builds. */
+async function beginBuilds(server: FoundServer, config: Config, output: Output): Promise<void> {
+  if (!config.buildkite && !config.builds) return;
+  const { taskQueue } = config.temporal;
+  const nightshift = await NightshiftClient.connect({ server, taskQueue });
+  try {
+    if (!config.buildkite) return await nightshift.buildkite.scheduleSweep({ config });
+    const queues = await nightshift.buildkite.serve({ config });
+    output.say(`worker serves the Buildkite queues ${queues.join(', ')}`);
+  } finally {
+    await nightshift.close();
+  }
 }

@@ -6,6 +6,7 @@ import {
   connectTemporal,
   noTemporalServer,
 } from '../temporal/index.js';
+import { BuildkiteClient } from './buildkite.js';
 import { BuildsClient } from './builds.js';
 import { CleanupClient } from './cleanup.js';
 import { ScheduleClient } from './schedules.js';
@@ -31,6 +32,7 @@ export interface ConnectOptions extends FindOptions {
 export class NightshiftClient {
   readonly cleanup: CleanupClient;
   readonly builds: BuildsClient;
+  readonly buildkite: BuildkiteClient;
   readonly schedules: ScheduleClient;
 
   private constructor(
@@ -42,6 +44,7 @@ export class NightshiftClient {
     const client = new Client({ connection, namespace });
     this.cleanup = new CleanupClient(client, taskQueue);
     this.builds = new BuildsClient(client, taskQueue);
+    this.buildkite = new BuildkiteClient(client, taskQueue);
     this.schedules = new ScheduleClient(client, taskQueue);
   }
 
@@ -76,6 +79,9 @@ export async function loadSetup(path?: string): Promise<LoadedConfig> {
 
 export { RunHandle, type RunView } from './run-handle.js';
 export type { RunListing, StartOptions } from './cleanup.js';
+export type { JobHandle, RunJobOptions } from './buildkite.js';
+export type { JobResult, JobStanding, QueueStatus } from '../domain/buildkite/result.js';
+export type { SweepResult } from '../domain/builds/sweep.js';
 export type { BuildHandle, StartedBuild } from './build-handle.js';
 export type { LogPage, LogsOptions } from './build-log.js';
 export type { BuildListing, BuildWhere, RunBuildOptions } from './builds.js';

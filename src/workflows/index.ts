@@ -7,3 +7,4 @@ export { describeBuild } from './builds/describe-build.js';
 export { stopBuild } from './builds/stop-build.js';
 export { buildkiteJob } from './buildkite/buildkite-job.js';
 export { buildkiteQueue } from './buildkite/buildkite-queue.js';
+export { sweepBuilds } from './builds/sweep-builds.js';

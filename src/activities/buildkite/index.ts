@@ -1,4 +1,4 @@
-import { CancelledFailure, Context } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { AwsConnections } from '../../aws/connections.js';
 import { StacksApi } from '../../buildkite/index.js';
@@ -21,6 +21,7 @@ import { dropToken, keepToken } from './job-secret.js';
 import { BuildkiteJobSink } from './job-sink.js';
 import { prepareJob, prepareQueue } from './prepare.js';
 import type { BuildkiteSecrets } from './secrets.js';
+import { sweepJobs } from './sweep-jobs.js';
 import { sealJob } from './take-job.js';
 
 export interface BuildkiteDependencies {
@@ -29,6 +30,8 @@ export interface BuildkiteDependencies {
   /** The worker's own config, for a queue or job that brings none. */
   ownConfig: () => Promise<Config>;
   secrets: BuildkiteSecrets;
+  /** Aborted when the worker is told to stop: it takes no more jobs then. */
+  stopping: AbortSignal;
 }
 
 /** A job of ours: whoever does something about it opens the session for it. */
@@ -45,8 +48,24 @@ export function createBuildkiteActivities({
   client,
   ownConfig,
   secrets,
+  stopping,
 }: BuildkiteDependencies) {
   const agents = new Agents(secrets);
+
+  /** Looking for jobs: ends at once when the worker stops, and is another worker's then. */
+  const looking = async <T>(
+    doing: string,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> => {
+    const { cancellationSignal } = Context.current();
+    try {
+      return await work(AbortSignal.any([cancellationSignal, stopping]));
+    } catch (error) {
+      if (cancellationSignal.aborted) throw new CancelledFailure('no longer looked for');
+      if (stopping.aborted) throw ApplicationFailure.retryable('the worker stops', 'WorkerStops');
+      throw toFailure(fromBuildkiteError(error, doing), doing);
+    }
+  };
 
   return {
     prepareQueue: (input: unknown) =>
@@ -179,7 +198,7 @@ export function createBuildkiteActivities({
 
     /** Asks for work as an agent, until there is some. */
     awaitDispatch: ({ queue }: { queue: QueueSpec }) =>
-      watching(`queue ${queue.queue} can’t be asked for jobs`, async (signal) => {
+      looking(`queue ${queue.queue} can’t be asked for jobs`, async (signal) => {
         const progress = new SavedProgress<DispatchProgress>(client, {});
         const { workflowExecution, activityId } = Context.current().info;
         const name = agentName(
@@ -195,7 +214,7 @@ export function createBuildkiteActivities({
 
     /** Finds and reserves jobs through the Stacks API, until there are some. */
     awaitScheduled: (request: { queue: QueueSpec; waiting: string[]; free: number }) =>
-      watching(`queue ${request.queue.queue} can’t be looked at`, async (signal) => {
+      looking(`queue ${request.queue.queue} can’t be looked at`, async (signal) => {
         const progress = new SavedProgress<ScheduledProgress>(client, {});
         try {
           const stacks = await stacksOf(request.queue);
@@ -220,6 +239,13 @@ export function createBuildkiteActivities({
         await stacks
           .finish(queue.stackKey, jobId, { exitStatus: -1, detail }, signal)
           .catch(unlessOver);
+      }),
+
+    /** Ends jobs in Buildkite whose workflow was ended from outside. */
+    sweepJobs: ({ pace }: { pace: Pace }) =>
+      ours('jobs can’t be swept', (signal) => {
+        const { taskQueue } = Context.current().info;
+        return sweepJobs({ agents, client, taskQueue, pace, signal });
       }),
 
     leaveStack: ({ queue }: { queue: QueueSpec }) =>
@@ -260,17 +286,6 @@ function ours<T>(doing: string, work: (signal: AbortSignal) => Promise<T>): Prom
       throw fromBuildkiteError(error, doing);
     }
   });
-}
-
-/** As above, for those that tell their own progress. */
-async function watching<T>(doing: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { cancellationSignal: signal } = Context.current();
-  try {
-    return await work(signal);
-  } catch (error) {
-    if (signal.aborted) throw new CancelledFailure('no longer looked for');
-    throw toFailure(fromBuildkiteError(error, doing), doing);
-  }
 }
 
 function unlessOver(error: unknown): void {

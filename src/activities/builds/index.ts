@@ -17,6 +17,7 @@ import { BuildWatch } from './build-watch.js';
 import { describeBuild } from './describe-build.js';
 import { findBuild } from './find-build.js';
 import { BuildFollower } from './follow-build.js';
+import { originOf } from './origin.js';
 import { prepareBuild } from './prepare-build.js';
 import { readLog } from './read-log.js';
 import { FileSink } from './sinks/file-sink.js';
@@ -24,6 +25,8 @@ import { LogWriter } from './sinks/log-writer.js';
 import type { LogSink } from './sinks/sink.js';
 import { type StartedBuild, startBuild } from './start-build.js';
 import { stopBuild } from './stop-build.js';
+import { prepareSweep } from './sweep/prepare-sweep.js';
+import { type SweepRequest, sweepProject } from './sweep/sweep-project.js';
 
 export interface BuildsDependencies {
   aws: AwsConnections;
@@ -61,6 +64,7 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
   const { aws, client, ownConfig, secrets } = dependencies;
   const agents = new Agents(secrets);
   const watch = new BuildWatch();
+  const origin = originOf(client);
 
   return {
     prepareBuild: (input: unknown) =>
@@ -82,6 +86,7 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
           project: spec.project,
           overrides: { ...spec.overrides, env: { ...spec.overrides.env, ...sealed } },
           start,
+          origin: await origin(),
           isRepeat: attempt > 1,
           triedSince: scheduledTimestampMs,
           signal,
@@ -100,6 +105,23 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
     stopBuild: ({ place, buildId }: OneBuild) =>
       perform(`build ${buildId} can’t be stopped`, (signal) =>
         stopBuild(codeBuild(place), buildId, signal),
+      ),
+
+    prepareSweep: (input: unknown) =>
+      perform('the sweep can’t be prepared', (signal) =>
+        prepareSweep({ aws, input, ownConfig, signal }),
+      ),
+
+    /** Stops builds of ours in one project whose workflow is gone. */
+    sweepProject: (request: SweepRequest) =>
+      perform(`builds of ${request.project} can’t be swept`, async (signal) =>
+        sweepProject({
+          ...request,
+          codebuild: codeBuild(request.place),
+          client,
+          origin: await origin(),
+          signal,
+        }),
       ),
 
     readLog: (request: LogRequest) =>

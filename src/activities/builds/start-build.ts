@@ -19,6 +19,8 @@ export interface StartBuildOptions {
   project: string;
   overrides: BuildOverrides;
   start: BuildStart;
+  /** The Temporal namespace and cluster that the start is of. */
+  origin: string;
   /** Whether this start may have been tried before: then its build is looked for first. */
   isRepeat: boolean;
   /** When it was tried first, in milliseconds since the epoch. */
@@ -28,7 +30,7 @@ export interface StartBuildOptions {
 
 /** Starts a build, or finds the one that was started: its id and ARN. */
 export async function startBuild(options: StartBuildOptions): Promise<StartedBuild> {
-  const { client, project, overrides, start, isRepeat, triedSince, signal } = options;
+  const { client, project, overrides, start, origin, isRepeat, triedSince, signal } = options;
   if (isRepeat) {
     const found = await findBuild(client, project, start, triedSince, signal);
     if (found?.id && found.arn) return { buildId: found.id, arn: found.arn, adopted: true };
@@ -37,7 +39,7 @@ export async function startBuild(options: StartBuildOptions): Promise<StartedBui
   const limit = AbortSignal.timeout(tokenIsGoodFor);
   try {
     const { build } = await client.send(
-      new StartBuildCommand(requestOf(project, overrides, start)),
+      new StartBuildCommand(requestOf(project, overrides, start, origin)),
       {
         abortSignal: AbortSignal.any([signal, limit]),
       },
@@ -64,12 +66,14 @@ function requestOf(
   projectName: string,
   overrides: BuildOverrides,
   { workflowId, token }: BuildStart,
+  origin: string,
 ): StartBuildCommandInput {
   const { timeout, queuedTimeout } = overrides;
   const env = {
     ...overrides.env,
     [markerVariables.workflow]: workflowId,
     [markerVariables.token]: token,
+    [markerVariables.origin]: origin,
   };
   return {
     projectName,

@@ -84,9 +84,10 @@ export async function runBuild(
   return await watchToResult(build, { ...flags, stage, local });
 }
 
-async function leave(build: Build, { json }: RunFlags, { output }: Stage): Promise<number> {
+async function leave(build: Build, { json }: RunFlags, stage: Stage): Promise<number> {
+  const { output } = stage;
   const started = await interruptible(() => build.started());
-  for (const line of startLines(started, build, output)) output.say(line);
+  for (const line of startLines(started, build, { stage, local: false })) output.say(line);
   if (json) printBuildJson(output, { workflowId: build.workflowId, ...started });
   // Alone, so that a script can take it.
   else output.print(started.buildId);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BuildResult } from '../../domain/builds/result.js';
+import { targetName } from '../../domain/target.js';
 import { exitCodes } from '../exit.js';
 import type { Output } from '../output.js';
 import type { Build, StartedBuild } from './builds.js';
@@ -108,10 +109,10 @@ class BuildView {
   /** Until the build ends, or until the signal says that it is to be left. */
   async show(signal: AbortSignal): Promise<BuildResult | 'detached'> {
     const { build, log, options } = this;
-    const { output, stdout, stderr, env } = options.stage;
+    const { stdout, stderr, env } = options.stage;
     const started = await build.started();
     if (signal.aborted) return 'detached';
-    for (const line of startLines(started, build, output)) log.say(line);
+    for (const line of startLines(started, build, options)) log.say(line);
     const logDisabled = (await build.status()).log.disabled ?? false;
     if (logDisabled)
       log.say('the project writes no CloudWatch log: phases are all there is to see');
@@ -155,14 +156,13 @@ class BuildView {
 export function startLines(
   { buildId, links, target }: StartedBuild,
   { workflowId }: Build,
-  { tint }: Output,
+  { stage, local }: Pick<WatchOptions, 'stage' | 'local'>,
 ): string[] {
-  const place = `${target.account.name}/${target.region}`;
+  const { tint } = stage.output;
+  const follow = `nightshift build follow ${workflowId ?? ''}${local ? ' --local' : ''}`;
   return [
-    `${tint.dim('build  ')} ${buildId} in ${place}`,
+    `${tint.dim('build  ')} ${buildId} in ${targetName(target)}`,
     `${tint.dim('console')} ${links.console}`,
-    ...(workflowId === undefined
-      ? []
-      : [`${tint.dim('follow ')} nightshift build follow ${workflowId}`]),
+    ...(workflowId === undefined ? [] : [`${tint.dim('follow ')} ${follow}`]),
   ];
 }

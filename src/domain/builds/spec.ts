@@ -23,10 +23,14 @@ export interface BuildSpec extends BuildPlace {
   retry: InfrastructureRetry;
 }
 
-/** The environment variables by which a build is known again: the workflow that it is for, and the start. */
+/**
+ * The environment variables by which a build is known again: the workflow that it is for, the start, and the Temporal
+ * namespace and cluster that the workflow is in, as two installations may share a project.
+ */
 export const markerVariables = {
   workflow: 'NIGHTSHIFT_BUILD',
   token: 'NIGHTSHIFT_BUILD_TOKEN',
+  origin: 'NIGHTSHIFT_BUILD_ORIGIN',
 } as const;
 
 /** One start of a build: whatever happens to its answer, there is one build for it. */

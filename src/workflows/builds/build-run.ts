@@ -19,10 +19,10 @@ import type {
 } from '../../domain/builds/result.js';
 import { infrastructureFailure, retryDelay } from '../../domain/builds/retry.js';
 import type { BuildSpec, BuildStart } from '../../domain/builds/spec.js';
+import { startToken } from '../../domain/builds/token.js';
 import { parseDuration } from '../../domain/duration.js';
 import { activitiesWith } from './activities.js';
 import { causeOf, lastState, messageOf, unwrapped, withPosition } from './failure.js';
-import { startToken } from './token.js';
 
 /** One build for one workflow, and those that had to be started in its place. */
 export class BuildRun {
@@ -69,7 +69,9 @@ export class BuildRun {
 
   /** Starts a build, or finds it where the answer was lost to a stop. */
   private async start(spec: BuildSpec, made: number): Promise<BuildBegun> {
-    const start: BuildStart = { workflowId: workflowInfo().workflowId, token: startToken(made) };
+    const { workflowId, firstExecutionRunId } = workflowInfo();
+    const token = startToken(workflowId, firstExecutionRunId, made);
+    const start: BuildStart = { workflowId, token };
     const since = Date.now();
     try {
       const started = await this.stoppable.run(() =>

@@ -1,0 +1,51 @@
+import type { AwsConnections } from '../../../aws/connections.js';
+import { sweepInputSchema } from '../../../domain/builds/sweep.js';
+import type { BuildPlace } from '../../../domain/builds/spec.js';
+import { type Config, buildsOf, parseInput } from '../../../domain/config/index.js';
+import { placeOf } from '../prepare-build.js';
+
+export interface PrepareSweepOptions {
+  aws: AwsConnections;
+  input: unknown;
+  ownConfig: () => Promise<Config>;
+  signal: AbortSignal;
+}
+
+/** A project whose builds are looked through. */
+export interface SweptProject {
+  place: BuildPlace;
+  project: string;
+}
+
+/** The projects that the config names, each once. */
+export async function prepareSweep(
+  options: PrepareSweepOptions,
+): Promise<{ projects: SweptProject[]; pace: Config['pace'] }> {
+  const { aws, ownConfig, signal } = options;
+  const { setup } = parseInput(sweepInputSchema, options.input, 'sweepBuilds');
+  const config = setup?.config ?? (await ownConfig());
+  const projects = new Map<string, SweptProject>();
+  for (const { account, region, project } of configured(config)) {
+    const place = await placeOf({ aws, config, account, region, signal });
+    const { target } = place;
+    projects.set(`${target.account.id} ${target.region} ${project}`, { place, project });
+  }
+  return { projects: [...projects.values()], pace: config.pace };
+}
+
+interface Named {
+  account?: string | undefined;
+  region?: string | undefined;
+  project: string;
+}
+
+function configured(config: Config): Named[] {
+  const queues = (config.buildkite?.queues ?? []).flatMap(
+    ({ account, region, project, projects }) =>
+      [project, ...(projects ?? [])].map((name) => ({ account, region, project: name })),
+  );
+  const presets = Object.values(buildsOf(config).presets).flatMap(({ account, region, project }) =>
+    project === undefined ? [] : [{ account, region, project }],
+  );
+  return [...queues, ...presets];
+}
