@@ -31,6 +31,10 @@ const nodeSchema = z.looseObject({
   get items() {
     return nodeSchema.optional();
   },
+  /** Of keys that are names of the writer's own; false where there are none. */
+  get additionalProperties() {
+    return z.union([z.boolean(), nodeSchema]).optional();
+  },
   get anyOf() {
     return z.array(nodeSchema).optional();
   },
@@ -45,7 +49,7 @@ interface Key {
   isLeaf: boolean;
 }
 
-/** Every key of the schema: `accounts.list[].id`. */
+/** Every key of the schema: `accounts.list[].id`, `builds.presets.<name>.project`. */
 function keysOf(node: Node, path = ''): Key[] {
   const own = Object.entries(node.properties ?? {}).flatMap(([name, child]) => {
     const inner = keysOf(child, path === '' ? name : `${path}.${name}`);
@@ -59,7 +63,10 @@ function keysOf(node: Node, path = ''): Key[] {
     return [key, ...inner];
   });
   const items = node.items ? keysOf(node.items, `${path}[]`) : [];
-  return [...own, ...items, ...(node.anyOf ?? []).flatMap((branch) => keysOf(branch, path))];
+  const { additionalProperties: named } = node;
+  const entries = typeof named === 'object' ? keysOf(named, `${path}.<name>`) : [];
+  const branches = (node.anyOf ?? []).flatMap((branch) => keysOf(branch, path));
+  return [...own, ...items, ...entries, ...branches];
 }
 
 const keys = keysOf(nodeSchema.parse(configJsonSchema()));
@@ -69,6 +76,8 @@ test('the keys are found in the schema', () => {
   expect(paths).toContain('accounts.list[].id');
   expect(paths).toContain('notifications.slack.webhook.ssm');
   expect(paths).toContain('regions.exclude');
+  expect(paths).toContain('buildkite.queues[].retry.attempts');
+  expect(paths).toContain('builds.presets.<name>.env.<name>.ssm');
   expect(new Set(paths).size).toBe(paths.length);
 });
 
@@ -121,7 +130,7 @@ describe('nightshift.example.yaml', () => {
     const value: unknown = parse(uncommented(example));
     expect(configSchema.safeParse(value).error?.issues ?? []).toEqual([]);
     const shown = pathsOf(value);
-    const absent = keys.filter(({ path, isLeaf }) => isLeaf && !shown.has(path));
+    const absent = keys.filter(({ path, isLeaf }) => isLeaf && !isShown(path, shown));
     // What can't stand beside what is there is told in comments.
     expect(absent.map(({ path }) => path)).toEqual([
       'accounts.list[].name',
@@ -178,6 +187,13 @@ function pathsOf(value: unknown, path = ''): Set<string> {
         ])
       : [];
   return new Set([path, ...inner]);
+}
+
+/** Whether a key of the schema is among these paths, whatever its names of the writer's own. */
+function isShown(key: string, shown: ReadonlySet<string>): boolean {
+  const parts = key.split('<name>').map((part) => part.replace(/[.[\]]/g, '\\$&'));
+  const pattern = new RegExp(`^${parts.join('[^.]+')}$`);
+  return [...shown].some((path) => pattern.test(path));
 }
 
 function written(value: unknown): string {

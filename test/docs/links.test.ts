@@ -7,6 +7,7 @@ import { type Doc, docs, proseOf, root } from './documents.js';
 /** Hosts that the documents may send a reader to, or use in an example. */
 const hosts = [
   '127.0.0.1',
+  'agent-edge.buildkite.com',
   'cloudcustodian.io',
   'collector',
   'docs.temporal.io',
