@@ -12,7 +12,7 @@ export function addLogFlags(command: Command): Command {
     .addOption(
       new Option(
         '--groups <kind>',
-        'phases as groups of this CI; auto knows the CI by its environment; none: the log and nothing else',
+        'phases as groups of this CI; auto knows the CI by its environment; none: the log and nothing else, so that GitHub obeys commands in it',
       )
         .choices(['auto', ...groupKinds])
         .default('auto'),

@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import type { Output } from '../output.js';
 import { exitCodeHelp } from './exit-code.js';
 import { addLogFlags } from './flags.js';
+import type { LogFlags } from './printer-for.js';
 import { type BuildFlags, buildSubcommand, withBuild } from './session.js';
-import { type LogFlags, stageOf, watchToResult } from './watch.js';
+import { stageOf } from './stage.js';
+import { watchToResult } from './watch.js';
 
 /** `nightshift build follow` */
 export function followCommand(parent: Command, output: Output): void {

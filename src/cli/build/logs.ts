@@ -6,8 +6,9 @@ import type { Build, LogPage } from './builds.js';
 import { addLogFlags } from './flags.js';
 import { printBuildJson } from './json.js';
 import { LogStream } from './log-stream.js';
+import { type LogFlags, printerFor } from './printer-for.js';
 import { type BuildFlags, buildSubcommand, withBuild } from './session.js';
-import { type LogFlags, type Stage, printerOf, stageOf } from './watch.js';
+import { type Stage, stageOf } from './stage.js';
 
 /** `nightshift build logs` */
 export function logsCommand(parent: Command, output: Output): void {
@@ -28,7 +29,7 @@ export async function printLog(
   signal: AbortSignal,
 ): Promise<number> {
   const stream = json ? stderr : stdout;
-  const printer = printerOf(flags, { stream, env, elsewhere: 'none' });
+  const printer = printerFor(flags, { stream, env, elsewhere: 'none' });
   const log = new LogStream(stream, output);
   let last: LogPage | undefined;
   const ended = new AbortController();

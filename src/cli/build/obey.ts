@@ -1,7 +1,7 @@
 import type { Build } from './builds.js';
 import type { LogStream } from './log-stream.js';
 import type { Signals, Wish } from './signals.js';
-import type { Stage } from './watch.js';
+import type { Stage } from './stage.js';
 
 interface ObeyOptions {
   stage: Stage;

@@ -11,9 +11,12 @@ import type { Build, Builds } from './builds.js';
 import { exitCodeHelp } from './exit-code.js';
 import { addLogFlags, addRequestFlags } from './flags.js';
 import { printBuildJson } from './json.js';
+import type { LogFlags } from './printer-for.js';
 import { type RequestFlags, readRequest } from './request.js';
 import { addSessionFlags } from './session.js';
-import { type LogFlags, type Stage, stageOf, startLines, watchToResult } from './watch.js';
+import type { Signals } from './signals.js';
+import { type Stage, stageOf } from './stage.js';
+import { startLines, watchToResult } from './watch.js';
 
 export interface RunFlags extends RequestFlags, LogFlags {
   config?: string;
@@ -79,15 +82,35 @@ export async function runBuild(
   const request = { ...asked, ...(loaded ? { setup: { config: loaded.config } } : {}) };
   const workflowId =
     flags.name ?? (local ? localName(asked, loaded?.path ?? process.cwd()) : undefined);
-  const build = await builds.run(request, workflowId === undefined ? {} : { workflowId });
-  if (flags.detach) return await leave(build, flags, stage);
-  return await watchToResult(build, { ...flags, stage, local });
+  // From here on there may be a build: who ends this command means the build, too.
+  const signals = stage.signals();
+  try {
+    const build = await builds.run(request, workflowId === undefined ? {} : { workflowId });
+    const watching = { ...flags, stage, local, signals };
+    return flags.detach ? await leave(build, watching) : await watchToResult(build, watching);
+  } finally {
+    signals.close();
+  }
 }
 
-async function leave(build: Build, { json }: RunFlags, stage: Stage): Promise<number> {
+interface LeaveOptions {
+  json?: boolean;
+  stage: Stage;
+  local: boolean;
+  signals: Signals;
+}
+
+/** Waits for the build id, prints it, and leaves the build to itself. */
+async function leave(build: Build, options: LeaveOptions): Promise<number> {
+  const { stage, json, signals } = options;
   const { output } = stage;
-  const started = await interruptible(() => build.started());
-  for (const line of startLines(started, build, { stage, local: false })) output.say(line);
+  const started = await Promise.race([build.started(), signals.next()]);
+  if (typeof started === 'string') {
+    output.say('stopping the build, which was to be left once it had started');
+    await build.stop('stopped before it was left');
+    return started === 'interrupt' ? exitCodes.interrupted : exitCodes.failed;
+  }
+  for (const line of startLines(started, build, options)) output.say(line);
   if (json) printBuildJson(output, { workflowId: build.workflowId, ...started });
   // Alone, so that a script can take it.
   else output.print(started.buildId);

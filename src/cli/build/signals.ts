@@ -7,28 +7,34 @@ export type Told = 'interrupt' | 'terminate';
 
 /** Ctrl-C and SIGTERM, as something to wait for. While it is open, neither ends the process by itself. */
 export interface Signals {
+  /** The next one, for all who wait; one that came while nobody did, at once. */
   next(): Promise<Told>;
   close(): void;
 }
 
 export function openSignals(): Signals {
+  const missed: Told[] = [];
+  let waiting: ((told: Told) => void)[] = [];
+  const hear = (told: Told) => {
+    if (waiting.length === 0) missed.push(told);
+    const heard = waiting;
+    waiting = [];
+    for (const each of heard) each(told);
+  };
   const interrupts = new Interrupts();
-  let terminate = () => undefined as void;
-  // One is all that comes, as a rule, and it may come while nobody waits.
-  const terminated = new Promise<Told>((resolve) => (terminate = () => resolve('terminate')));
-  let wasTold = false;
+  const listen = () => {
+    void interrupts.next().then(() => {
+      hear('interrupt');
+      listen();
+    });
+  };
+  listen();
+  const terminate = () => hear('terminate');
   process.on('SIGTERM', terminate);
   return {
     next: () => {
-      const interrupted = interrupts.next().then((): Told => 'interrupt');
-      if (wasTold) return interrupted;
-      return Promise.race([
-        interrupted,
-        terminated.then((told) => {
-          wasTold = true;
-          return told;
-        }),
-      ]);
+      const told = missed.shift();
+      return told ? Promise.resolve(told) : new Promise((resolve) => waiting.push(resolve));
     },
     close: () => {
       interrupts.close();

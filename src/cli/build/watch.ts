@@ -1,51 +1,30 @@
-import { randomBytes } from 'node:crypto';
 import type { BuildResult } from '../../domain/builds/result.js';
 import { targetName } from '../../domain/target.js';
 import { exitCodes } from '../exit.js';
-import type { Output } from '../output.js';
 import type { Build, StartedBuild } from './builds.js';
 import { brokenPipe, exitCodeOfBuild } from './exit-code.js';
-import { type GroupKind, detectGroups, groupsOf, isGitHub } from './groups.js';
 import { printBuildJson } from './json.js';
-import { LogPrinter } from './log-printer.js';
-import { LogStream, isFile } from './log-stream.js';
-import { resultLines } from './phases.js';
-import { type Ask, type Signals, askOn, openSignals } from './signals.js';
+import type { LogPrinter } from './log-printer.js';
+import { LogStream } from './log-stream.js';
 import { obey } from './obey.js';
-
-export interface LogFlags {
-  groups: GroupKind | 'auto';
-  timestamps?: boolean;
-  json?: boolean;
-}
-
-/** Where a build is shown; given by tests, the process's own otherwise. */
-export interface Stage {
-  output: Output;
-  stdout: NodeJS.WritableStream & { isTTY?: boolean; fd?: number };
-  stderr: NodeJS.WritableStream & { isTTY?: boolean; fd?: number };
-  env: NodeJS.ProcessEnv;
-  signals: () => Signals;
-  /** Absent where nobody can be asked. */
-  ask: Ask | undefined;
-}
-
-export function stageOf(output: Output): Stage {
-  const { stdout, stderr, env } = process;
-  return { output, stdout, stderr, env, signals: openSignals, ask: askOn(output) };
-}
+import { resultLines } from './phases.js';
+import { type LogFlags, printerFor } from './printer-for.js';
+import type { Signals } from './signals.js';
+import type { Stage } from './stage.js';
 
 interface WatchOptions extends LogFlags {
   stage: Stage;
   /** The worker is in this process: leaving stops it, too. */
   local: boolean;
+  /** Where they were listened for before there was a build. */
+  signals?: Signals;
 }
 
 /** Shows a build until it ends, then how it ended. The exit code is the build's. */
 export async function watchToResult(build: Build, options: WatchOptions): Promise<number> {
   const { stage, json } = options;
   const log = new LogStream(json ? stage.stderr : stage.stdout, stage.output);
-  const signals = stage.signals();
+  const signals = options.signals ?? stage.signals();
   const ended = new AbortController();
   const view = new BuildView(build, log, options);
   const watched = view.show(ended.signal);
@@ -66,33 +45,6 @@ export async function watchToResult(build: Build, options: WatchOptions): Promis
     log.close();
     signals.close();
   }
-}
-
-/** Makes the printer of a log that goes to `stream`. */
-export function printerOf(
-  { groups, timestamps }: LogFlags,
-  {
-    stream,
-    env,
-    ...rest
-  }: {
-    stream: Stage['stdout'];
-    env: NodeJS.ProcessEnv;
-    elsewhere: 'plain' | 'none';
-    logDisabled?: boolean;
-  },
-): LogPrinter {
-  const toFile = isFile(stream);
-  const kind =
-    groups === 'auto' ? detectGroups({ env, toFile, elsewhere: rest.elsewhere }) : groups;
-  const isGuarded = kind === 'github' || (isGitHub(env) && !toFile);
-  return new LogPrinter({
-    groups: groupsOf(kind, isGuarded ? { guard: randomBytes(16).toString('hex') } : {}),
-    tellPhases: kind === 'plain',
-    timestamps: timestamps ?? false,
-    logDisabled: rest.logDisabled ?? false,
-    now: Date.now,
-  });
 }
 
 /** A build on the screen. */
@@ -117,7 +69,7 @@ class BuildView {
     if (logDisabled)
       log.say('the project writes no CloudWatch log: phases are all there is to see');
     const stream = options.json ? stderr : stdout;
-    const printer = printerOf(options, { stream, env, elsewhere: 'plain', logDisabled });
+    const printer = printerFor(options, { stream, env, elsewhere: 'plain', logDisabled });
     this.printer = printer;
     await log.write(printer.begin());
     for await (const page of build.logs({ follow: true, signal })) {

@@ -59,6 +59,33 @@ describe('build run', () => {
     expect(builds.runs).toEqual([[request, {}]]);
   });
 
+  it.each([
+    ['interrupt', 130],
+    ['terminate', 1],
+  ] as const)('--detach, ended by %s before there is a build, stops it', async (told, code) => {
+    const stage = fakeStage();
+    const build = new FakeBuild({ lasts: true });
+    build.started = () => new Promise(() => undefined);
+    stage.told.send(told);
+    const flags = { groups: 'auto', detach: true } as const;
+    expect(await runBuild(request, flags, { builds: clientOf(build), session, stage })).toBe(code);
+    expect(build.stops).toHaveLength(1);
+    expect(stage.stdout.text).toBe('');
+    expect(stage.told.isClosed).toBe(true);
+  });
+
+  it('that is told to end while its build is asked for stops the build', async () => {
+    const stage = fakeStage();
+    const build = new FakeBuild({ lasts: true });
+    const builds = clientOf(build);
+    builds.run = () => {
+      stage.told.send('terminate');
+      return Promise.resolve(build);
+    };
+    expect(await runBuild(request, { groups: 'auto' }, { builds, session, stage })).toBe(1);
+    expect(build.stops).toEqual(['stopped by SIGTERM']);
+  });
+
   it('--local names the build by what is asked for, so that the same command finds it again', async () => {
     const builds = clientOf(new FakeBuild());
     const local = { loaded: undefined, local: true };

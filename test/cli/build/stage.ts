@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import pc from 'picocolors';
 import type { Signals, Told } from '../../../src/cli/build/signals.js';
-import type { Stage } from '../../../src/cli/build/watch.js';
+import type { Stage } from '../../../src/cli/build/stage.js';
 
 /** A stream that remembers; after so many bytes its reader has gone. */
 export class Kept extends Writable {
@@ -27,14 +27,17 @@ export class Kept extends Writable {
 /** Signals that come when a test says so. */
 export class FakeSignals implements Signals {
   isClosed = false;
+  private missed: Told[] = [];
   private waiting: ((told: Told) => void)[] = [];
 
   next(): Promise<Told> {
-    return new Promise((resolve) => this.waiting.push(resolve));
+    const told = this.missed.shift();
+    return told ? Promise.resolve(told) : new Promise((resolve) => this.waiting.push(resolve));
   }
 
   send(told: Told): void {
     const { waiting } = this;
+    if (waiting.length === 0) this.missed.push(told);
     this.waiting = [];
     for (const hear of waiting) hear(told);
   }
