@@ -99,6 +99,21 @@ test('trap 12: a stack whose bucket is not empty goes once the bucket is emptied
   expect(await stage.admin.bucket('app-uploads')).toBeNull();
 });
 
+test('trap 12: a bucket left behind stays in the ledger when the next attempt fails for another reason', async () => {
+  const site = stack('site', {
+    buckets: ['app-uploads'],
+    failures: [{ kind: 'generic', times: 2 }],
+  });
+  const { result } = await play({
+    fleet: { stacks: [site, stack('other')], buckets: [bucket] },
+    options: { nonEmptyBuckets: 'retain' },
+  });
+  expect(itemOf(result, 'site')).toMatchObject({
+    outcome: 'deleted',
+    orphans: [{ physicalId: 'app-uploads' }],
+  });
+});
+
 test('trap 12: a bucket is left full where the policy says fail, and left behind where it says retain', async () => {
   const fleet = { stacks: [stack('site', { buckets: ['app-uploads'] })], buckets: [bucket] };
   const kept = await play({ fleet });

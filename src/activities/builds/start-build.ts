@@ -5,7 +5,11 @@ import {
   type StartBuildCommandInput,
 } from '@aws-sdk/client-codebuild';
 import { awsErrorCode, fromAwsError } from '../../aws/errors.js';
-import type { BuildOverrides, Variable } from '../../domain/builds/overrides.js';
+import {
+  type BuildOverrides,
+  type Variable,
+  imagePullCredentials,
+} from '../../domain/builds/overrides.js';
 import { type BuildStart, markerVariables } from '../../domain/builds/spec.js';
 import { parseDuration } from '../../domain/duration.js';
 import { NightshiftError } from '../../domain/errors.js';
@@ -81,6 +85,8 @@ function requestOf(
     environmentVariablesOverride: Object.entries(env).map(variable),
     sourceVersion: overrides.sourceVersion,
     imageOverride: overrides.image,
+    imagePullCredentialsTypeOverride:
+      overrides.image === undefined ? undefined : imagePullCredentials(overrides.image),
     computeTypeOverride: overrides.computeType as StartBuildCommandInput['computeTypeOverride'],
     privilegedModeOverride: overrides.privileged,
     environmentTypeOverride: overrides.environmentType,

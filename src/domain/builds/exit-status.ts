@@ -1,4 +1,4 @@
-import { failedPhase } from './retry.js';
+import { failedPhase } from './failed-phase.js';
 import type { BuildPhase, EndedStatus } from './result.js';
 
 /**

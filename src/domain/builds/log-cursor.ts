@@ -40,7 +40,7 @@ export function isOld({ token, tokenAt }: LogCursor, now: number): boolean {
 }
 
 /** The same place without its token: the reading goes on at the time of the last event, past those taken. */
-export function byTime({ last }: LogCursor): LogCursor {
+export function byTime({ last }: Pick<LogCursor, 'last'>): LogCursor {
   return last === undefined ? logStart : { skip: last.count, last };
 }
 
@@ -62,16 +62,17 @@ export function takePage(
   const skipped = Math.min(cursor.skip, page.events.length);
   const events = page.events.slice(skipped);
   const isEnd = page.nextToken === undefined || page.nextToken === cursor.token;
+  // A page without an end of its own is read again from its beginning.
+  if (page.nextToken === undefined)
+    return { events, isEnd, cursor: takePart(cursor, events, events.length) };
   const last = lastOf(cursor.last, events);
   return {
     events,
     isEnd,
     cursor: {
-      ...(page.nextToken === undefined
-        ? tokenOf(cursor)
-        : { token: page.nextToken, tokenAt: isEnd ? (cursor.tokenAt ?? now) : now }),
-      // A page without an end of its own is read again from its beginning.
-      skip: page.nextToken === undefined ? cursor.skip + events.length : cursor.skip - skipped,
+      token: page.nextToken,
+      tokenAt: isEnd ? (cursor.tokenAt ?? now) : now,
+      skip: cursor.skip - skipped,
       ...(last === undefined ? {} : { last }),
     },
   };
@@ -80,11 +81,10 @@ export function takePage(
 /** The place after the first `count` of the events that a page brought. */
 export function takePart(before: LogCursor, events: readonly LogEvent[], count: number): LogCursor {
   const last = lastOf(before.last, events.slice(0, count));
-  return { ...before, skip: before.skip + count, ...(last === undefined ? {} : { last }) };
-}
-
-function tokenOf({ token, tokenAt }: LogCursor): Pick<LogCursor, 'token' | 'tokenAt'> {
-  return token === undefined || tokenAt === undefined ? {} : { token, tokenAt };
+  if (last === undefined) return before;
+  // Without a token the reading begins at the time of `last`: what is skipped there is what has that time.
+  if (before.token === undefined) return byTime({ last });
+  return { ...before, skip: before.skip + count, last };
 }
 
 function lastOf(before: LogCursor['last'], events: readonly LogEvent[]): LogCursor['last'] {

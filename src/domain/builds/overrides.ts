@@ -44,6 +44,15 @@ export const projectNameSchema = z
     error: 'must be the name of a CodeBuild project: 2 to 150 letters, digits, _ and -',
   });
 
+/**
+ * Whose credentials pull an image. CodeBuild's own images need its own, images in ECR those of the build's role; what
+ * a project says of others stays (API reference of StartBuild, imagePullCredentialsTypeOverride).
+ */
+export function imagePullCredentials(image: string): 'CODEBUILD' | 'SERVICE_ROLE' | undefined {
+  if (image.startsWith('aws/codebuild/')) return 'CODEBUILD';
+  return /^\d{12}\.dkr\.ecr\./.test(image) ? 'SERVICE_ROLE' : undefined;
+}
+
 const booleanError = 'must be true or false';
 
 /** A time limit within CodeBuild's own bounds, in whole minutes, as CodeBuild counts. */

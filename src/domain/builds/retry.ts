@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { wholeNumber } from '../config/fields.js';
 import { durationOfAtLeast } from '../duration-schema.js';
+import { exitStatusOf } from './exit-status.js';
+import { failedPhase } from './failed-phase.js';
 import type { BuildPhase, EndedStatus } from './result.js';
 
 /** What is done when a build fails for a reason that is not its own: a fault of CodeBuild, no machine, the queue. */
@@ -34,22 +36,16 @@ export function infrastructureFailure(
 ): string | undefined {
   if (status === 'SUCCEEDED' || status === 'STOPPED') return undefined;
   const failed = failedPhase(phases);
-  if (status === 'FAULT' || failed?.status === 'FAULT')
-    return `CodeBuild had a fault${inPhase(failed)}`;
-  if (!failed || !beforeTheContainer.has(failed.type)) return undefined;
-  if (failed.type === 'QUEUED') return `the build waited too long in the queue${saying(failed)}`;
   // A role that may not pull the image, say: the same build would fail the same way.
-  if (failed.status === 'CLIENT_ERROR') return undefined;
+  if (failed?.status === 'CLIENT_ERROR') return undefined;
+  if (failed?.status === 'FAULT') return `CodeBuild had a fault in ${failed.type}${saying(failed)}`;
+  // A command that failed is not run again for a fault that came after it.
+  if (status === 'FAULT' && exitStatusOf(phases) === undefined)
+    return `CodeBuild had a fault${failed ? ` in ${failed.type}${saying(failed)}` : ''}`;
+  if (!failed || !beforeTheContainer.has(failed.type)) return undefined;
+  if (failed.type === 'QUEUED' && failed.status === 'TIMED_OUT')
+    return `the build waited too long in the queue${saying(failed)}`;
   return `CodeBuild could not provide the build’s machine${saying(failed)}`;
-}
-
-/** The phase that decided how the build ended: the first that did not succeed. */
-export function failedPhase(phases: readonly BuildPhase[]): BuildPhase | undefined {
-  return phases.find(({ status }) => status !== undefined && status !== 'SUCCEEDED');
-}
-
-function inPhase(phase: BuildPhase | undefined): string {
-  return phase ? ` in ${phase.type}${saying(phase)}` : '';
 }
 
 function saying({ message }: BuildPhase): string {
