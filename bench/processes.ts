@@ -44,6 +44,9 @@ async function failsToStart(child: ChildProcess, file: string): Promise<never> {
 }
 
 export const sandboxReady = z.object({ url: z.string() });
+const growthSchema = z.array(z.object({ at: z.number(), bytes: z.number() }));
+/** How the logs of Buildkite's jobs grew, by the UUID of the job. */
+export const sandboxLast = z.object({ jobLogs: z.record(z.string(), growthSchema) });
 export interface SandboxMessage {
   fleet: FleetInput;
   speed: number;

@@ -1,6 +1,7 @@
 import type { ConfigInput } from '../../src/domain/config/index.js';
 import type { FaultInput } from '../../sandbox/faults/schema.js';
 import type { FleetInput } from '../../sandbox/fleet/schema.js';
+import type { NamedAim } from '../measurement.js';
 
 /** One row of the table in bench/README.md. */
 export interface CleanupCase {
@@ -15,7 +16,7 @@ export interface CleanupCase {
   perSecond: number;
   targetsAtOnce?: number;
   policies: 'stacks' | 'buckets';
-  aims: { name: string; limit: number; at: 'most' | 'least' }[];
+  aims: NamedAim[];
 }
 
 const accountOf = (index: number) => ({

@@ -1,48 +1,20 @@
 import { Connection } from '@temporalio/client';
 import { criticalPathSeconds, defineFleet, placedStacks } from '../../sandbox/index.js';
-import { SandboxAdmin } from '../../sandbox/admin-client.js';
-import { NightshiftClient, type RunResult } from '../../src/client/index.js';
+import type { SandboxAdmin } from '../../sandbox/admin-client.js';
+import type { RunResult } from '../../src/client/index.js';
 import { configSchema } from '../../src/domain/config/index.js';
 import { parsePolicies } from '../../src/domain/policy/index.js';
 import type { TemporalTarget } from '../../src/temporal/index.js';
-import {
-  BenchProcess,
-  type SandboxMessage,
-  type WorkerMessage,
-  sandboxReady,
-  workerLast,
-  workerReady,
-} from '../processes.js';
+import { type Measurement, withAims } from '../measurement.js';
+import { Stage } from '../stage.js';
 import { z } from 'zod';
 import { type CleanupCase, configOf, policyDocuments } from './cases.js';
 
-export interface Measurement {
-  name: string;
-  value: number;
-  aim?: { limit: number; at: 'most' | 'least' };
-}
-
 /** Runs one case in fresh processes and measures it. */
 export async function runCase(bench: CleanupCase, server: TemporalTarget): Promise<Measurement[]> {
-  const sandbox = await BenchProcess.start('./sandbox-process.js', {
-    message: { fleet: bench.fleet, speed: bench.speed } satisfies SandboxMessage,
-    ready: sandboxReady,
-  });
-  const taskQueue = `bench-${bench.name}-${process.pid}`;
-  const { url } = sandbox.ready;
-  const worker = await BenchProcess.start('./worker-process.js', {
-    message: { address: server.address, taskQueue } satisfies WorkerMessage,
-    ready: workerReady,
-    env: {
-      AWS_ENDPOINT_URL: url,
-      AWS_ACCESS_KEY_ID: '000000000000',
-      AWS_SECRET_ACCESS_KEY: 'sandbox',
-      AWS_REGION: 'ap-southeast-2',
-    },
-  });
-  const nightshift = await NightshiftClient.connect({ server, taskQueue });
+  const stage = await Stage.set(bench, server);
   const started = Date.now();
-  const run = await nightshift.cleanup.run({
+  const run = await stage.nightshift.cleanup.run({
     setup: {
       config: configSchema.parse(configOf(bench)),
       policies: parsePolicies(policyDocuments[bench.policies], 'bench'),
@@ -52,13 +24,12 @@ export async function runCase(bench: CleanupCase, server: TemporalTarget): Promi
   const wallSeconds = (Date.now() - started) / 1000;
   const result = await run.result();
   const events = await historyEvents(server, summary.targets);
-  await nightshift.close();
-  const { peakRss, cpuSeconds } = await worker.stop(workerLast);
-  const measured = await measure(bench, result, new SandboxAdmin(url));
-  await sandbox.stop(z.object({}));
+  const { peakRss, cpuSeconds } = await stage.stopWorker();
+  const measured = await measure(bench, result, stage.admin);
+  await stage.stopSandbox(z.object({}));
 
   const deleted = Math.max(1, result.totals.deleted);
-  return withAims(bench, [
+  return withAims(bench.aims, [
     ...measured,
     { name: 'workflow history events per deleted stack', value: events / deleted },
     { name: 'peak worker RSS in MB', value: peakRss / 2 ** 20 },
@@ -118,11 +89,4 @@ async function historyEvents(
   }
   await connection.close();
   return events;
-}
-
-function withAims({ aims }: CleanupCase, measurements: Measurement[]): Measurement[] {
-  return measurements.map((measurement) => {
-    const aim = aims.find(({ name }) => name === measurement.name);
-    return aim ? { ...measurement, aim } : measurement;
-  });
 }
