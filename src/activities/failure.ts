@@ -43,14 +43,17 @@ function beatOf(heartbeatTimeout: number | undefined): number {
 
 /**
  * Does the work of an activity: heartbeats while it goes on, so that a dead worker is noticed within
- * the heartbeat timeout and a cancellation reaches the work, and makes failures of its errors.
+ * the heartbeat timeout and a cancellation reaches the work, and makes failures of its errors. Work that tells its
+ * progress with heartbeats of its own is `silent`: one without details would wipe out what they said.
  */
 export async function perform<T>(
   doing: string,
   work: (signal: AbortSignal) => Promise<T>,
+  { silent = false } = {},
 ): Promise<T> {
   const context = Context.current();
-  const timer = setInterval(() => context.heartbeat(), beatOf(context.info.heartbeatTimeoutMs));
+  const beat = () => silent || context.heartbeat();
+  const timer = setInterval(beat, beatOf(context.info.heartbeatTimeoutMs));
   try {
     return await work(context.cancellationSignal);
   } catch (error) {

@@ -80,23 +80,25 @@ export function createBuildkiteActivities({
 
     /** Registers an agent for one job: its session, sealed. */
     registerAgent: ({ queue, jobId }: JobSpec) =>
-      ours('an agent can’t be registered', async (signal) => {
-        const progress = new SavedProgress<{ session?: string }>(client, {});
-        try {
-          // An agent that was registered before the worker died is the one to go on with.
-          if (progress.value.session !== undefined) return progress.value.session;
-          const agent = { name: agentName(queue, jobId), ignoreInDispatches: true };
-          const session = await agents.register(queue, agent, signal);
-          const sealed = await agents.sealSession(sealerOf(queue), jobId, {
-            session,
-            job: { id: jobId },
-          });
-          await progress.save({ session: sealed });
-          return sealed;
-        } finally {
-          progress.close();
-        }
-      }),
+      ours(
+        'an agent can’t be registered',
+        async (signal) => {
+          const progress = new SavedProgress<{ session?: string }>(client, {});
+          try {
+            // An agent that was registered before the worker died is the one to go on with.
+            if (progress.value.session !== undefined) return progress.value.session;
+            const agent = { name: agentName(queue, jobId), ignoreInDispatches: true };
+            const session = await agents.register(queue, agent, signal);
+            const of = { session, job: { id: jobId } };
+            const sealed = await agents.sealSession(sealerOf(queue), jobId, of);
+            await progress.save({ session: sealed });
+            return sealed;
+          } finally {
+            progress.close();
+          }
+        },
+        { silent: true },
+      ),
 
     /** Takes a job: null when it is another's, or over. */
     takeJob: ({
@@ -278,14 +280,19 @@ export interface WriteRequest {
 }
 
 /** Does the work of an activity; what Buildkite refuses is told in our words. */
-function ours<T>(doing: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  return perform(doing, async (signal) => {
+function ours<T>(
+  doing: string,
+  work: (signal: AbortSignal) => Promise<T>,
+  options?: { silent: boolean },
+): Promise<T> {
+  const told = async (signal: AbortSignal) => {
     try {
       return await work(signal);
     } catch (error) {
       throw fromBuildkiteError(error, doing);
     }
-  });
+  };
+  return perform(doing, told, options);
 }
 
 function unlessOver(error: unknown): void {
