@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { exitCodes } from '../exit.js';
-import { interruptible } from '../interrupts.js';
 import type { Output } from '../output.js';
 import type { Build, LogPage } from './builds.js';
 import { addLogFlags } from './flags.js';
@@ -15,9 +14,7 @@ export function logsCommand(parent: Command, output: Output): void {
   addLogFlags(
     buildSubcommand(parent, 'logs', 'print what there is of a build’s log, and end'),
   ).action((name: string, flags: BuildFlags & LogFlags) =>
-    withBuild(name, flags, (build) =>
-      interruptible((signal) => printLog(build, flags, stageOf(output), signal)),
-    ),
+    withBuild(name, flags, (build) => printLog(build, flags, stageOf(output))),
   );
 }
 
@@ -25,30 +22,26 @@ export function logsCommand(parent: Command, output: Output): void {
 export async function printLog(
   build: Build,
   { json, ...flags }: LogFlags,
-  { output, stdout, stderr, env }: Stage,
-  signal: AbortSignal,
+  { output, stdout, stderr, env }: Pick<Stage, 'output' | 'stdout' | 'stderr' | 'env'>,
 ): Promise<number> {
   const stream = json ? stderr : stdout;
   const printer = printerFor(flags, { stream, env, elsewhere: 'none' });
   const log = new LogStream(stream, output);
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  log.broken.then(end, end);
   let last: LogPage | undefined;
-  const ended = new AbortController();
-  const printed = (async () => {
+  try {
     await log.write(printer.begin());
-    const both = AbortSignal.any([signal, ended.signal]);
-    for await (const page of build.logs({ follow: false, signal: both })) {
-      if (ended.signal.aborted) return;
-      signal.throwIfAborted();
+    for await (const page of build.logs({ follow: false, signal: stop.signal })) {
       last = page;
       await log.write(printer.page(page));
+      if (stop.signal.aborted) break;
     }
-  })();
-  try {
-    await Promise.race([printed, log.broken]);
+    // A reader that has gone is no error; a disk that is full is.
+    if (stop.signal.aborted) await log.broken;
     await log.write(printer.finish({ lines: [] }));
   } finally {
-    ended.abort();
-    printed.catch(() => undefined);
     log.close();
   }
   if (json) printBuildJson(output, last ? standing(last) : await build.status());

@@ -37,14 +37,11 @@ export function runCommand(parent: Command, output: Output): void {
       checkFlags(flags);
       const { request, notes } = await readRequest(flags);
       for (const note of notes) output.say(note);
-      process.exitCode = await withSession(
-        { ...flags, needsConfig: flags.local ?? false },
-        async (session) => {
-          await interruptible((signal) => expectWorker(session, output, signal));
-          const { builds } = session.nightshift;
-          return await runBuild(request, flags, { builds, session, stage: stageOf(output) });
-        },
-      );
+      process.exitCode = await withSession(flags, async (session) => {
+        await interruptible((signal) => expectWorker(session, output, signal));
+        const { builds } = session.nightshift;
+        return await runBuild(request, flags, { builds, session, stage: stageOf(output) });
+      });
     });
 }
 

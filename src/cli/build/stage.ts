@@ -8,11 +8,14 @@ export interface Stage {
   stderr: NodeJS.WritableStream & { isTTY?: boolean; fd?: number };
   env: NodeJS.ProcessEnv;
   signals: () => Signals;
+  /** Ends the process, and what still waits for an answer with it. */
+  exit(code: number): number;
   /** Absent where nobody can be asked. */
   ask: Ask | undefined;
 }
 
 export function stageOf(output: Output): Stage {
   const { stdout, stderr, env } = process;
-  return { output, stdout, stderr, env, signals: openSignals, ask: askOn(output) };
+  const exit = (code: number) => process.exit(code);
+  return { output, stdout, stderr, env, signals: openSignals, exit, ask: askOn(output) };
 }

@@ -3,7 +3,6 @@ import type { BuildSnapshot } from '../../domain/builds/result.js';
 import { targetName } from '../../domain/target.js';
 import { formatDuration, formatTime, parseTime } from '../../report/format.js';
 import { exitCodes } from '../exit.js';
-import { interruptible } from '../interrupts.js';
 import type { Colours, Output } from '../output.js';
 import type { Build } from './builds.js';
 import { printBuildJson } from './json.js';
@@ -14,7 +13,7 @@ import { type BuildFlags, buildSubcommand, withBuild } from './session.js';
 export function statusCommand(parent: Command, output: Output): void {
   buildSubcommand(parent, 'status', 'show how a build stands').action(
     (name: string, flags: BuildFlags) =>
-      withBuild(name, flags, (build) => interruptible(() => showStatus(build, flags, output))),
+      withBuild(name, flags, (build) => showStatus(build, flags, output)),
   );
 }
 

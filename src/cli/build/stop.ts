@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { exitCodes } from '../exit.js';
-import { interruptible } from '../interrupts.js';
 import type { Output } from '../output.js';
 import type { Build } from './builds.js';
 import { printBuildJson } from './json.js';
@@ -18,7 +17,7 @@ export function stopCommand(parent: Command, output: Output): void {
     .option('--reason <text>', 'why, for those who look at it later')
     .option('--no-wait', 'return once it was told')
     .action((name: string, flags: StopFlags) =>
-      withBuild(name, flags, (build) => interruptible(() => stopBuild(build, flags, output))),
+      withBuild(name, flags, (build) => stopBuild(build, flags, output)),
     );
 }
 

@@ -22,6 +22,22 @@ interface WatchOptions extends LogFlags {
 
 /** Shows a build until it ends, then how it ended. The exit code is the build's. */
 export async function watchToResult(build: Build, options: WatchOptions): Promise<number> {
+  const { stage, json, local } = options;
+  const ending = await watch(build, options);
+  if (ending !== 'broken' && ending !== 'detached') {
+    if (json) printBuildJson(stage.output, ending);
+    return exitCodeOfBuild(ending);
+  }
+  const code = ending === 'broken' ? brokenPipe : exitCodes.interrupted;
+  // A look at the log waits up to 20 s for news, and Temporal's client can't close while a call is under way:
+  // it would try the call again on a closed connection, and fail outside of anybody's hands.
+  return local ? code : stage.exit(code);
+}
+
+async function watch(
+  build: Build,
+  options: WatchOptions,
+): Promise<BuildResult | 'broken' | 'detached'> {
   const { stage, json } = options;
   const log = new LogStream(json ? stage.stderr : stage.stdout, stage.output);
   const signals = options.signals ?? stage.signals();
@@ -30,15 +46,11 @@ export async function watchToResult(build: Build, options: WatchOptions): Promis
   const watched = view.show(ended.signal);
   watched.catch(() => undefined);
   try {
-    const ending = await Promise.race([
+    return await Promise.race([
       watched,
       obey(build, { ...options, log, signals, ended: ended.signal }),
       log.broken.then(() => 'broken' as const),
     ]);
-    if (ending === 'broken') return brokenPipe;
-    if (ending === 'detached') return exitCodes.interrupted;
-    if (json) printBuildJson(stage.output, ending);
-    return exitCodeOfBuild(ending);
   } finally {
     ended.abort();
     await view.leave();
