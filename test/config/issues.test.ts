@@ -1,23 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { configSchema, formatPath, parseInput } from '../../src/domain/config/index.js';
-import { InvalidInputError } from '../../src/domain/errors.js';
-import type { InputIssue } from '../../src/domain/errors.js';
+import { formatPath, parseInput } from '../../src/domain/config/index.js';
 import { parseFieldPath } from '../../src/config/field-path.js';
-import { readYaml } from '../../src/config/yaml-source.js';
-import { smallest } from './fixtures.js';
-
-/** What is wrong with a config, the smallest one followed by more lines. */
-function issuesOf(more: string, base = smallest): InputIssue[] {
-  const source = readYaml(`${base}${more}`, 'nightshift.yaml');
-  try {
-    parseInput(configSchema, source.value, source.locate);
-  } catch (error) {
-    if (error instanceof InvalidInputError) return [...error.issues];
-    throw error;
-  }
-  throw new Error('the config was accepted');
-}
+import { issuesOf, smallest } from './fixtures.js';
 
 const withoutAccounts = smallest.split('\n').slice(3).join('\n');
 const withoutRegions = smallest.replace(/^regions.*\n/m, '');
@@ -315,18 +300,20 @@ describe('bad input is reported with file, line, field, value and what is allowe
       '"metrics:9464" is not allowed: must be an address to listen on, such as 127.0.0.1:9464 or [::]:9464',
     ],
   ])('%s', (_what, more, base, line, path, message) => {
-    expect(issuesOf(more, base)).toEqual([{ source: `nightshift.yaml:${line}`, path, message }]);
+    expect(issuesOf(base + more)).toEqual([{ source: `nightshift.yaml:${line}`, path, message }]);
   });
 });
 
 test('a webhook URL in the file is refused, and not repeated in the error', () => {
   const url = 'https://hooks.slack.com/services/T000/B000/secret';
-  const [issue] = issuesOf(`notifications: { slack: { webhook: "${url}" } }\n`);
+  const [issue] = issuesOf(`${smallest}notifications: { slack: { webhook: "${url}" } }\n`);
   expect(issue?.message).toMatch(/^"https:\/\/hooks\.slack\.com\/…" is not allowed: .*is a secret/);
 });
 
 test('all that is wrong is reported at once', () => {
-  const issues = issuesOf('pace: { retries: -1, fast: true, slow: true }\nrails: { protect: x }\n');
+  const issues = issuesOf(
+    smallest + 'pace: { retries: -1, fast: true, slow: true }\nrails: { protect: x }\n',
+  );
   expect(issues.map(({ path }) => path).sort()).toEqual([
     'pace.fast',
     'pace.retries',
@@ -336,7 +323,7 @@ test('all that is wrong is reported at once', () => {
 });
 
 test('a value that comes from an anchor is reported where it is used', () => {
-  const issues = issuesOf('pace: { s3: &slow { perSecond: 0 }, rds: *slow }\n');
+  const issues = issuesOf(smallest + 'pace: { s3: &slow { perSecond: 0 }, rds: *slow }\n');
   expect(issues.map(({ source, path }) => `${source} ${path}`)).toEqual([
     'nightshift.yaml:6 pace.s3.perSecond',
     'nightshift.yaml:6 pace.rds.perSecond',

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { configSchema } from '../../src/domain/config/index.js';
 import { configJsonSchema } from '../../src/domain/config/json-schema.js';
 import { readYaml } from '../../src/config/yaml-source.js';
-import { configWith, smallest } from './fixtures.js';
+import { configWith, smallest, smallestBuildkite } from './fixtures.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -21,6 +21,8 @@ const check = (value: unknown): unknown => {
   accepts(value);
   return accepts.errors;
 };
+
+const { buildkite: parsedBuildkite } = parse(smallestBuildkite) as { buildkite: object };
 
 const nodeSchema = z.looseObject({
   description: z.string().optional(),
@@ -91,8 +93,8 @@ describe('the JSON Schema', () => {
     expect(undescribed.map(({ path }) => path)).toEqual([]);
   });
 
-  test('accepts the smallest config', () => {
-    expect(check(parse(smallest))).toBeNull();
+  test.each([smallest, smallestBuildkite, 'builds: {}\n'])('accepts a small config: %s', (text) => {
+    expect(check(parse(text))).toBeNull();
   });
 
   test.each([
@@ -101,6 +103,11 @@ describe('the JSON Schema', () => {
     ['two sources of accounts', { accounts: { ssm: { path: '/a' }, organizations: {} } }],
     ['no source of accounts', { accounts: {} }],
     ['a duration without a unit', { pace: { pollInterval: '5' } }],
+    ['an unknown key of a preset', { builds: { presets: { image: { imge: 'a' } } } }],
+    ['a time limit without a unit', { builds: { presets: { image: { timeout: '90' } } } }],
+    ['Buildkite without queues', { buildkite: { token: { ssm: '/a' } } }],
+    ['an agent token', { buildkite: { ...parsedBuildkite, token: 'secret' } }],
+    ['an intake that is none', { buildkite: { ...parsedBuildkite, intake: 'agents' } }],
     ['a webhook URL', { notifications: { slack: { webhook: 'https://hooks.slack.com/x' } } }],
   ])('refuses %s, as the program does', (_what, sections) => {
     expect(check(configWith(sections))).not.toBeNull();
