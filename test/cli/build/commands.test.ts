@@ -6,12 +6,12 @@ import { printLog } from '../../../src/cli/build/logs.js';
 import { runBuild } from '../../../src/cli/build/run.js';
 import { renderStatus, showStatus } from '../../../src/cli/build/status.js';
 import { stopBuild } from '../../../src/cli/build/stop.js';
+import { watchToResult } from '../../../src/cli/build/watch.js';
 import { FakeBuild, phasesOf, resultOf, started } from './fake-build.js';
 import { own, start } from './log-text.js';
 import { fakeStage, Kept } from './stage.js';
 
 const log = ['one\n', own('Entering phase BUILD'), 'two\n'];
-const never = new AbortController().signal;
 
 /** A client that has one build, and notes what it was asked to run. */
 function clientOf(build: FakeBuild): Builds & { runs: unknown[][] } {
@@ -106,14 +106,14 @@ describe('build logs', () => {
   it('prints the log alone on stdout and ends, though the build goes on', async () => {
     const stage = fakeStage();
     const build = new FakeBuild({ log, lasts: true });
-    expect(await printLog(build, { groups: 'auto' }, stage, never)).toBe(0);
+    expect(await printLog(build, { groups: 'auto' }, stage)).toBe(0);
     expect(stage.stdout.text).toBe(log.join(''));
     expect(stage.stderr.text).toBe('');
   });
 
   it('has groups on a CI', async () => {
     const stage = fakeStage({ env: { BUILDKITE: 'true' } });
-    await printLog(new FakeBuild({ log }), { groups: 'auto' }, stage, never);
+    await printLog(new FakeBuild({ log }), { groups: 'auto' }, stage);
     expect(stage.stdout.text).toBe(
       `--- DOWNLOAD_SOURCE\none\n--- BUILD\n${own('Entering phase BUILD')}two\n`,
     );
@@ -121,7 +121,7 @@ describe('build logs', () => {
 
   it('--json prints how the build stands on stdout, the log on stderr', async () => {
     const stage = fakeStage();
-    await printLog(new FakeBuild({ log }), { groups: 'none', json: true }, stage, never);
+    await printLog(new FakeBuild({ log }), { groups: 'none', json: true }, stage);
     expect(JSON.parse(stage.stdout.text)).toEqual({
       buildId: 'image:0f3a',
       status: 'SUCCEEDED',
@@ -132,19 +132,25 @@ describe('build logs', () => {
 
   it('ends quietly when its reader has gone', async () => {
     const stage = fakeStage({ stdout: new Kept({ breaksAfter: 5 }) });
-    expect(await printLog(new FakeBuild({ log }), { groups: 'none' }, stage, never)).toBe(0);
+    expect(await printLog(new FakeBuild({ log }), { groups: 'none' }, stage)).toBe(0);
     expect(stage.stdout.text).toBe('one\n');
     expect(stage.stderr.text).toBe('');
   });
+});
 
-  it('ends at a Ctrl-C', async () => {
-    const printed = printLog(
-      new FakeBuild({ log }),
-      { groups: 'none' },
-      fakeStage(),
-      AbortSignal.abort(new Error('interrupted')),
-    );
-    await expect(printed).rejects.toThrow('interrupted');
+describe('a disk that is full', () => {
+  it('is an error', async () => {
+    const stdout = () => new Kept({ breaksAfter: 5, code: 'ENOSPC' });
+    const build = new FakeBuild({ log });
+    await expect(
+      printLog(build, { groups: 'none' }, fakeStage({ stdout: stdout() })),
+    ).rejects.toThrow('write ENOSPC');
+    const watched = watchToResult(build, {
+      groups: 'none',
+      stage: fakeStage({ stdout: stdout() }),
+      local: false,
+    });
+    await expect(watched).rejects.toThrow('write ENOSPC');
   });
 });
 

@@ -7,10 +7,12 @@ import type { Stage } from '../../../src/cli/build/stage.js';
 export class Kept extends Writable {
   text = '';
   private left: number;
+  private readonly code: string;
 
-  constructor({ breaksAfter = Infinity, isTTY = false } = {}) {
+  constructor({ breaksAfter = Infinity, code = 'EPIPE', isTTY = false } = {}) {
     super();
     this.left = breaksAfter;
+    this.code = code;
     if (isTTY) this.isTTY = true;
   }
 
@@ -18,7 +20,8 @@ export class Kept extends Writable {
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error) => void): void {
     this.left -= chunk.length;
-    if (this.left < 0) return done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    const { code } = this;
+    if (this.left < 0) return done(Object.assign(new Error(`write ${code}`), { code }));
     this.text += chunk.toString();
     done();
   }
@@ -73,6 +76,7 @@ export function fakeStage(given: Partial<Stage> & { stdout?: Kept } = {}): FakeS
     env,
     ask,
     signals: () => told,
+    exit: (code) => code,
     told,
   };
 }
