@@ -1,5 +1,9 @@
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  ApplicationFailureCategory,
+  CancelledFailure,
+} from '@temporalio/common';
 import { fromAwsError, isThrottling } from '../aws/errors.js';
 import { InvalidInputError, type NightshiftError } from '../domain/errors.js';
 
@@ -41,24 +45,35 @@ function beatOf(heartbeatTimeout: number | undefined): number {
   return Math.min(longestBeat, (heartbeatTimeout ?? Infinity) / 3);
 }
 
+export interface PerformOptions {
+  /** The work tells its progress with heartbeats of its own: one without details would wipe out what they said. */
+  silent?: boolean;
+  /** Aborted when the worker is told to stop: the work ends at once, and is another worker's. */
+  stopping?: AbortSignal;
+  /** How far the work is, for whoever goes on when it is cancelled: a heartbeat may not have told it yet. */
+  progress?: () => unknown;
+}
+
 /**
  * Does the work of an activity: heartbeats while it goes on, so that a dead worker is noticed within
- * the heartbeat timeout and a cancellation reaches the work, and makes failures of its errors. Work that tells its
- * progress with heartbeats of its own is `silent`: one without details would wipe out what they said.
+ * the heartbeat timeout and a cancellation reaches the work, and makes failures of its errors.
  */
 export async function perform<T>(
   doing: string,
   work: (signal: AbortSignal) => Promise<T>,
-  { silent = false } = {},
+  { silent = false, stopping, progress }: PerformOptions = {},
 ): Promise<T> {
   const context = Context.current();
+  const { cancellationSignal: cancelled } = context;
   const beat = () => silent || context.heartbeat();
   const timer = setInterval(beat, beatOf(context.info.heartbeatTimeoutMs));
   try {
-    return await work(context.cancellationSignal);
+    return await work(stopping ? AbortSignal.any([cancelled, stopping]) : cancelled);
   } catch (error) {
     // A cancelled call of the SDK fails with its own error: what it means is that we were cancelled.
-    context.cancellationSignal.throwIfAborted();
+    if (cancelled.aborted && progress) throw new CancelledFailure('cancelled', [progress()]);
+    cancelled.throwIfAborted();
+    if (stopping?.aborted) throw ApplicationFailure.retryable('the worker stops', 'WorkerStops');
     throw toFailure(error, doing);
   } finally {
     clearInterval(timer);

@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancelledFailure, Context } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { AwsConnections } from '../../aws/connections.js';
 import { StacksApi } from '../../buildkite/index.js';
@@ -9,7 +9,7 @@ import type { JobSpec, QueueSpec, TakenJob } from '../../domain/buildkite/spec.j
 import type { BuildBegun } from '../../domain/builds/messages.js';
 import type { BuildPlace } from '../../domain/builds/spec.js';
 import type { Config, Pace } from '../../domain/config/index.js';
-import { perform, toFailure } from '../failure.js';
+import { type PerformOptions, perform } from '../failure.js';
 import { SavedProgress } from '../saved-progress.js';
 import { Agents, type JobSession, sealerOf } from './agents.js';
 import { attendJob } from './attend-job.js';
@@ -52,20 +52,9 @@ export function createBuildkiteActivities({
 }: BuildkiteDependencies) {
   const agents = new Agents(secrets);
 
-  /** Looking for jobs: ends at once when the worker stops, and is another worker's then. */
-  const looking = async <T>(
-    doing: string,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T> => {
-    const { cancellationSignal } = Context.current();
-    try {
-      return await work(AbortSignal.any([cancellationSignal, stopping]));
-    } catch (error) {
-      if (cancellationSignal.aborted) throw new CancelledFailure('no longer looked for');
-      if (stopping.aborted) throw ApplicationFailure.retryable('the worker stops', 'WorkerStops');
-      throw toFailure(fromBuildkiteError(error, doing), doing);
-    }
-  };
+  /** Looking for jobs, with progress of its own. */
+  const looking = <T>(doing: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+    ours(doing, work, { silent: true, stopping });
 
   return {
     prepareQueue: (input: unknown) =>
@@ -123,8 +112,10 @@ export function createBuildkiteActivities({
       }),
 
     attendJob: (job: OurJob) =>
-      ours(`job ${job.jobId} can’t be attended`, async (signal) =>
-        attendJob({ ...(await open(job)), agents, signal }),
+      ours(
+        `job ${job.jobId} can’t be attended`,
+        async (signal) => attendJob({ ...(await open(job)), agents, signal }),
+        { stopping },
       ),
 
     /** Says that a job runs; `cancelled` when it is not to. */
@@ -283,7 +274,7 @@ export interface WriteRequest {
 function ours<T>(
   doing: string,
   work: (signal: AbortSignal) => Promise<T>,
-  options?: { silent: boolean },
+  options?: PerformOptions,
 ): Promise<T> {
   const told = async (signal: AbortSignal) => {
     try {

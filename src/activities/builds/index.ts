@@ -1,4 +1,4 @@
-import { CancelledFailure, Context } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import type { AwsConnections } from '../../aws/connections.js';
@@ -11,7 +11,7 @@ import type { Config, Pace } from '../../domain/config/index.js';
 import { Agents } from '../buildkite/agents.js';
 import { BuildkiteJobSink } from '../buildkite/job-sink.js';
 import type { BuildkiteSecrets } from '../buildkite/secrets.js';
-import { perform, toFailure } from '../failure.js';
+import { perform } from '../failure.js';
 import { SavedProgress } from '../saved-progress.js';
 import { BuildWatch } from './build-watch.js';
 import { describeBuild } from './describe-build.js';
@@ -36,6 +36,8 @@ export interface BuildsDependencies {
   ownConfig: () => Promise<Config>;
   /** For what no history may show. */
   secrets: BuildkiteSecrets;
+  /** Aborted when the worker is told to stop: what it follows is another worker's then. */
+  stopping: AbortSignal;
 }
 
 const envSchema = z.record(z.string(), variableSchema);
@@ -61,7 +63,7 @@ export interface StartRequest {
 
 /** The side effects of builds. Each can be repeated safely. */
 export function createBuildsActivities(dependencies: BuildsDependencies) {
-  const { aws, client, ownConfig, secrets } = dependencies;
+  const { aws, client, ownConfig, secrets, stopping } = dependencies;
   const agents = new Agents(secrets);
   const watch = new BuildWatch();
   const origin = originOf(client);
@@ -125,13 +127,16 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
       ),
 
     readLog: (request: LogRequest) =>
-      perform(`the log of ${request.buildId} can’t be read`, (signal) =>
-        readLog({
-          ...request,
-          codebuild: codeBuild(request.place),
-          logs: logs(request.place),
-          signal,
-        }),
+      perform(
+        `the log of ${request.buildId} can’t be read`,
+        (signal) =>
+          readLog({
+            ...request,
+            codebuild: codeBuild(request.place),
+            logs: logs(request.place),
+            signal,
+          }),
+        { stopping },
       ),
   };
 
@@ -141,12 +146,11 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
     sinks,
     from,
   }: FollowRequest): Promise<FollowOutcome> {
-    const signal = Context.current().cancellationSignal;
     const progress = new SavedProgress<FollowState>(client, from);
     const opened = sinks.map((sink) => openSink(sink, buildId, place.pace));
     const writer = opened.length === 0 ? undefined : new LogWriter(opened, progress);
-    try {
-      return await new BuildFollower({
+    const follow = (signal: AbortSignal) =>
+      new BuildFollower({
         place,
         buildId,
         codebuild: codeBuild(place),
@@ -156,10 +160,12 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
         writer,
         signal,
       }).run();
-    } catch (error) {
-      // Whoever goes on begins here: a heartbeat may not have told it yet.
-      if (signal.aborted) throw new CancelledFailure('no longer followed', [progress.value]);
-      throw toFailure(error, `build ${buildId} can’t be followed`);
+    try {
+      return await perform(`build ${buildId} can’t be followed`, follow, {
+        silent: true,
+        stopping,
+        progress: () => progress.value,
+      });
     } finally {
       progress.close();
       await writer?.close();
