@@ -1,7 +1,7 @@
 import type { AwsConnections } from '../../aws/connections.js';
 import { jobInputSchema, queueInputSchema } from '../../domain/buildkite/input.js';
 import type { JobSpec, QueueSpec } from '../../domain/buildkite/spec.js';
-import { infrastructureRetrySchema } from '../../domain/builds/retry.js';
+import { infrastructureRetrySchema } from '../../domain/builds/retry-schema.js';
 import {
   type BuildkiteQueue,
   type Config,

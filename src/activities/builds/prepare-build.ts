@@ -1,7 +1,7 @@
 import type { AwsConnections } from '../../aws/connections.js';
 import { type BuildInput, buildInputSchema } from '../../domain/builds/input.js';
 import type { BuildOverrides } from '../../domain/builds/overrides.js';
-import { infrastructureRetrySchema } from '../../domain/builds/retry.js';
+import { infrastructureRetrySchema } from '../../domain/builds/retry-schema.js';
 import type { BuildPlace, BuildSpec } from '../../domain/builds/spec.js';
 import {
   type BuildPreset,

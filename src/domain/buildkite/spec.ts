@@ -1,5 +1,5 @@
 import type { BuildOverrides } from '../builds/overrides.js';
-import type { InfrastructureRetry } from '../builds/retry.js';
+import type { InfrastructureRetry } from '../builds/retry-schema.js';
 import type { BuildPlace } from '../builds/spec.js';
 import type { BuildkiteSettings } from '../config/index.js';
 

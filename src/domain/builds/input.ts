@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { regionNameSchema, text } from '../config/fields.js';
 import { buildOverridesShape, projectNameSchema } from './overrides.js';
-import { infrastructureRetrySchema } from './retry.js';
+import { infrastructureRetrySchema } from './retry-schema.js';
 import { logSinkSchema } from './sinks.js';
 import { buildSetupSchema } from './setup.js';
 import type { BuildPlace, BuildSpec } from './spec.js';

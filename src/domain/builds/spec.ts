@@ -2,7 +2,7 @@ import type { Access } from '../cleanup/spec.js';
 import type { BuildsSettings, Pace } from '../config/index.js';
 import type { Target } from '../target.js';
 import type { BuildOverrides } from './overrides.js';
-import type { InfrastructureRetry } from './retry.js';
+import type { InfrastructureRetry } from './retry-schema.js';
 import type { LogSinkSpec } from './sinks.js';
 
 /** Where builds are, how to get in, and how fast to ask: names only, never a secret. */

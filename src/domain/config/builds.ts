@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { buildOverridesShape, projectNameSchema } from '../builds/overrides.js';
-import { infrastructureRetrySchema } from '../builds/retry.js';
+import { infrastructureRetrySchema } from '../builds/retry-schema.js';
 import { durationOfAtLeast } from '../duration-schema.js';
 import { regionNameSchema, text } from './fields.js';
 

@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { EndedStatus } from '../../../src/domain/builds/result.js';
 import { failedPhase } from '../../../src/domain/builds/failed-phase.js';
-import {
-  infrastructureFailure,
-  infrastructureRetrySchema,
-  retryDelay,
-} from '../../../src/domain/builds/retry.js';
+import { infrastructureFailure, retryDelay } from '../../../src/domain/builds/retry.js';
+import { infrastructureRetrySchema } from '../../../src/domain/builds/retry-schema.js';
 import { type PhaseName, phaseOrder, phasesUpTo } from './phases.js';
 
 type Kind = 'fault' | 'queue' | 'machine' | 'own';
