@@ -54,6 +54,14 @@ export interface PerformOptions {
   progress?: () => unknown;
 }
 
+function workerStops(): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'WorkerStops',
+    message: 'the worker stops',
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}
+
 /**
  * Does the work of an activity: heartbeats while it goes on, so that a dead worker is noticed within
  * the heartbeat timeout and a cancellation reaches the work, and makes failures of its errors.
@@ -73,7 +81,7 @@ export async function perform<T>(
     // A cancelled call of the SDK fails with its own error: what it means is that we were cancelled.
     if (cancelled.aborted && progress) throw new CancelledFailure('cancelled', [progress()]);
     cancelled.throwIfAborted();
-    if (stopping?.aborted) throw ApplicationFailure.retryable('the worker stops', 'WorkerStops');
+    if (stopping?.aborted) throw workerStops();
     throw toFailure(error, doing);
   } finally {
     clearInterval(timer);

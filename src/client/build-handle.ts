@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  type Client,
   type WorkflowHandle,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -18,6 +17,7 @@ import type {
 } from '../domain/builds/result.js';
 import { NightshiftError } from '../domain/errors.js';
 import { type LogPage, type LogsOptions, readLog } from './build-log.js';
+import type { Caller } from './caller.js';
 import { describeBuild } from './describe-build.js';
 import { fromTemporalError } from './errors.js';
 
@@ -49,12 +49,11 @@ export class RunBuild implements BuildHandle {
   private readonly handle: WorkflowHandle;
 
   constructor(
-    private readonly client: Client,
-    private readonly taskQueue: string,
+    private readonly caller: Caller,
     ids: { workflowId: string; runId: string },
   ) {
     this.workflowId = ids.workflowId;
-    this.handle = client.workflow.getHandle(ids.workflowId, undefined, {
+    this.handle = caller.client.workflow.getHandle(ids.workflowId, undefined, {
       firstExecutionRunId: ids.runId,
     });
   }
@@ -78,14 +77,15 @@ export class RunBuild implements BuildHandle {
 
   async status(): Promise<BuildSnapshot> {
     const begun = (await this.begun()).at(-1) ?? (await this.next(undefined));
-    if (begun) return await lookAgain(this.client, this.taskQueue, begun);
+    if (begun) return await lookAgain(this.caller, begun);
     await this.result();
     throw noBuild(this.workflowId);
   }
 
   async result(): Promise<BuildResult> {
     try {
-      return (await this.handle.result()) as BuildResult;
+      const result: unknown = await this.caller.until(undefined, () => this.handle.result());
+      return result as BuildResult;
     } catch (error) {
       throw fromTemporalError(error, `build ${this.workflowId}`);
     }
@@ -94,9 +94,10 @@ export class RunBuild implements BuildHandle {
   async *logs(options: LogsOptions = {}): AsyncGenerator<LogPage> {
     let after: string | undefined;
     for (;;) {
-      const begun = options.follow === false ? await this.known(after) : await this.next(after);
+      const begun =
+        options.follow === false ? await this.known(after) : await this.next(after, options.signal);
       if (!begun || options.signal?.aborted) return;
-      yield* readLog(this.client, this.taskQueue, begun, options);
+      yield* readLog(this.caller, begun, options);
       after = begun.buildId;
     }
   }
@@ -114,17 +115,20 @@ export class RunBuild implements BuildHandle {
   }
 
   /** The build that began after the one named; undefined when there will be none. */
-  private async next(after: string | undefined): Promise<BuildBegun | undefined> {
+  private async next(
+    after: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<BuildBegun | undefined> {
     const known = await this.known(after);
     if (known) return known;
     try {
       const args: [{ after?: string }] = [after === undefined ? {} : { after }];
-      const begun = await this.handle.executeUpdate<BuildBegun | null, [{ after?: string }]>(
-        'nextBuild',
-        { args },
+      const begun = await this.caller.until(signal, () =>
+        this.handle.executeUpdate<BuildBegun | null, [{ after?: string }]>('nextBuild', { args }),
       );
       return begun ?? undefined;
     } catch (error) {
+      if (signal?.aborted) return undefined;
       if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)
         return await this.known(after);
       throw fromTemporalError(error, `build ${this.workflowId} can’t be followed`);
@@ -150,8 +154,7 @@ export class RunBuild implements BuildHandle {
 /** A build that no workflow of ours follows. */
 export class FoundBuild implements BuildHandle {
   constructor(
-    private readonly client: Client,
-    private readonly taskQueue: string,
+    private readonly caller: Caller,
     private readonly described: DescribedBuild,
   ) {}
 
@@ -160,7 +163,7 @@ export class FoundBuild implements BuildHandle {
   }
 
   async status(): Promise<BuildSnapshot> {
-    return await lookAgain(this.client, this.taskQueue, this.begun);
+    return await lookAgain(this.caller, this.begun);
   }
 
   async result(): Promise<BuildResult> {
@@ -172,16 +175,16 @@ export class FoundBuild implements BuildHandle {
   }
 
   logs(options: LogsOptions = {}): AsyncGenerator<LogPage> {
-    return readLog(this.client, this.taskQueue, this.begun, options);
+    return readLog(this.caller, this.begun, options);
   }
 
   async stop(): Promise<void> {
     const { place, build } = this.described;
     const request: OneBuild = { place, buildId: build.buildId };
     try {
-      await this.client.workflow.execute<(one: OneBuild) => Promise<void>>('stopBuild', {
+      await this.caller.client.workflow.execute<(one: OneBuild) => Promise<void>>('stopBuild', {
         workflowId: `build-stop-${build.buildId}-${randomBytes(4).toString('hex')}`,
-        taskQueue: this.taskQueue,
+        taskQueue: this.caller.taskQueue,
         args: [request],
       });
     } catch (error) {
@@ -199,12 +202,8 @@ export class FoundBuild implements BuildHandle {
 /** Milliseconds between looks at a build that no workflow follows. */
 const lookEvery = 5_000;
 
-async function lookAgain(
-  client: Client,
-  taskQueue: string,
-  { arn, place }: BuildBegun,
-): Promise<BuildSnapshot> {
-  return (await describeBuild(client, taskQueue, { build: arn, place })).build;
+async function lookAgain(caller: Caller, { arn, place }: BuildBegun): Promise<BuildSnapshot> {
+  return (await describeBuild(caller, { build: arn, place })).build;
 }
 
 function shown({ buildId, arn, project, links, place }: BuildBegun): StartedBuild {

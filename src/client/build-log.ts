@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { Client } from '@temporalio/client';
 import { z } from 'zod';
 import { type LogCursor, type LogEvent, logStart } from '../domain/builds/log-cursor.js';
 import type { LogAnswer, LogRequest } from '../domain/builds/log-page.js';
 import type { BuildBegun } from '../domain/builds/messages.js';
 import type { BuildStatus } from '../domain/builds/result.js';
+import type { Caller } from './caller.js';
 import { fromTemporalError } from './errors.js';
 
 const unpack = promisify(gunzip);
@@ -36,8 +36,7 @@ export interface LogPage {
  * of its own, so that no history grows with the log.
  */
 export async function* readLog(
-  client: Client,
-  taskQueue: string,
+  caller: Caller,
   { buildId, place }: BuildBegun,
   { follow = true, signal }: LogsOptions,
 ): AsyncGenerator<LogPage> {
@@ -45,7 +44,8 @@ export async function* readLog(
   for (;;) {
     if (signal?.aborted) return;
     const wait = follow ? patience : 0;
-    const answer = await look(client, taskQueue, { place, buildId, cursor, wait });
+    const answer = await look(caller, { place, buildId, cursor, wait }, signal);
+    if (!answer) return;
     const { status, phase } = answer.build;
     const standing = { buildId, status, ...(phase === undefined ? {} : { phase }) };
     for (const page of answer.pages) yield { ...standing, events: await eventsOf(page) };
@@ -55,15 +55,23 @@ export async function* readLog(
   }
 }
 
-async function look(client: Client, taskQueue: string, request: LogRequest): Promise<LogAnswer> {
+/** Undefined when the signal ended it. */
+async function look(
+  caller: Caller,
+  request: LogRequest,
+  signal: AbortSignal | undefined,
+): Promise<LogAnswer | undefined> {
   try {
-    return await client.workflow.execute<(request: LogRequest) => Promise<LogAnswer>>('buildLog', {
-      workflowId: `build-log-${randomBytes(8).toString('hex')}`,
-      taskQueue,
-      args: [request],
-      workflowExecutionTimeout: '1h',
-    });
+    return await caller.until(signal, () =>
+      caller.client.workflow.execute<(request: LogRequest) => Promise<LogAnswer>>('buildLog', {
+        workflowId: `build-log-${randomBytes(8).toString('hex')}`,
+        taskQueue: caller.taskQueue,
+        args: [request],
+        workflowExecutionTimeout: '1h',
+      }),
+    );
   } catch (error) {
+    if (signal?.aborted) return undefined;
     throw fromTemporalError(error, `the log of ${request.buildId} can’t be read`);
   }
 }

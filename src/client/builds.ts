@@ -12,11 +12,12 @@ import type { BuildResult } from '../domain/builds/result.js';
 import type { BuildSetup } from '../domain/builds/setup.js';
 import { NightshiftError } from '../domain/errors.js';
 import { type BuildHandle, FoundBuild, RunBuild } from './build-handle.js';
+import type { Caller } from './caller.js';
 import { describeBuild } from './describe-build.js';
 import { fromTemporalError } from './errors.js';
 
 export interface RunBuildOptions {
-  /** Names the build's workflow; one of this name that goes on or has gone well is joined. Default: a new name. */
+  /** Names the build's workflow; one of this name that goes on is joined. Default: a new name. */
   workflowId?: string;
 }
 
@@ -37,10 +38,13 @@ export interface BuildListing {
 
 /** Runs and follows CodeBuild builds. */
 export class BuildsClient {
-  constructor(
-    private readonly client: Client,
-    private readonly taskQueue: string,
-  ) {}
+  private readonly client: Client;
+  private readonly taskQueue: string;
+
+  constructor(private readonly caller: Caller) {
+    this.client = caller.client;
+    this.taskQueue = caller.taskQueue;
+  }
 
   /** Starts a build and returns at once. */
   async run(request: BuildRequest, options: RunBuildOptions = {}): Promise<BuildHandle> {
@@ -65,11 +69,11 @@ export class BuildsClient {
   /** A build by the id of its workflow, its own id (`project:uuid`), or its ARN, whoever started it. */
   async get(name: string, where: BuildWhere = {}): Promise<BuildHandle> {
     if (!isBuildName(name)) return await this.byWorkflowId(name);
-    const described = await describeBuild(this.client, this.taskQueue, { build: name, ...where });
+    const described = await describeBuild(this.caller, { build: name, ...where });
     const { workflowId } = described.build;
     const run = workflowId === undefined ? undefined : await this.runOf(workflowId, described);
     if (run !== undefined && workflowId !== undefined) return this.runBuild(workflowId, run);
-    return new FoundBuild(this.client, this.taskQueue, described);
+    return new FoundBuild(this.caller, described);
   }
 
   /** Builds that Nightshift runs or ran, the newest first. */
@@ -93,7 +97,7 @@ export class BuildsClient {
   }
 
   private runBuild(workflowId: string, runId: string): RunBuild {
-    return new RunBuild(this.client, this.taskQueue, { workflowId, runId });
+    return new RunBuild(this.caller, { workflowId, runId });
   }
 
   private async byWorkflowId(workflowId: string): Promise<BuildHandle> {

@@ -8,6 +8,7 @@ import {
 } from '../temporal/index.js';
 import { BuildkiteClient } from './buildkite.js';
 import { BuildsClient } from './builds.js';
+import { Caller } from './caller.js';
 import { CleanupClient } from './cleanup.js';
 import { ScheduleClient } from './schedules.js';
 import { pollingWorkers } from './workers.js';
@@ -35,6 +36,8 @@ export class NightshiftClient {
   readonly buildkite: BuildkiteClient;
   readonly schedules: ScheduleClient;
 
+  private readonly closing = new AbortController();
+
   private constructor(
     private readonly connection: Connection,
     private readonly namespace: string,
@@ -43,7 +46,7 @@ export class NightshiftClient {
   ) {
     const client = new Client({ connection, namespace });
     this.cleanup = new CleanupClient(client, taskQueue);
-    this.builds = new BuildsClient(client, taskQueue);
+    this.builds = new BuildsClient(new Caller(client, taskQueue, this.closing.signal));
     this.buildkite = new BuildkiteClient(client, taskQueue);
     this.schedules = new ScheduleClient(client, taskQueue);
   }
@@ -67,8 +70,12 @@ export class NightshiftClient {
     return pollingWorkers(this.connection, this.namespace, this.taskQueue);
   }
 
-  close(): Promise<void> {
-    return this.connection.close();
+  /** Ends what is being waited for, and the connection. */
+  async close(): Promise<void> {
+    // A call that goes on when its channel is gone would fail where nobody can catch it.
+    this.closing.abort();
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.connection.close();
   }
 }
 

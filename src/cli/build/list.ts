@@ -1,7 +1,7 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { formatDuration } from '../../report/format.js';
+import type { Command } from 'commander';
 import { exitCodes } from '../exit.js';
 import { type Output, printJson } from '../output.js';
+import { rowLimit, runRow } from '../views/run-rows.js';
 import { renderTable } from '../views/table.js';
 import type { BuildListing, Builds } from './builds.js';
 import { addSessionFlags, withBuilds } from './session.js';
@@ -19,7 +19,7 @@ export function listCommand(parent: Command, output: Output): void {
     parent
       .command('list')
       .description('show the builds that Nightshift started, the newest first')
-      .option('--limit <n>', 'at most so many', wholeNumber, 20),
+      .option('--limit <n>', 'at most so many', rowLimit, 20),
   ).action(async (flags: ListFlags) => {
     process.exitCode = await withBuilds(flags, ({ builds }) => listBuilds(builds, flags, output));
   });
@@ -40,23 +40,8 @@ export async function listBuilds(
     output.print(
       renderTable(
         ['WORKFLOW', 'STATE', 'STARTED (UTC)', 'TOOK'],
-        listed.map((build) => row(build)),
+        listed.map((build) => runRow(build)),
       ),
     );
   return exitCodes.done;
-}
-
-function row({ workflowId, status, startedAt, endedAt }: BuildListing): string[] {
-  const took = (endedAt === undefined ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt);
-  return [
-    workflowId,
-    status.toLowerCase().replaceAll('_', ' '),
-    startedAt.slice(0, 19).replace('T', ' '),
-    formatDuration(took),
-  ];
-}
-
-function wholeNumber(value: string): number {
-  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError('It must be a whole number from 1.');
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
 import type { BuildRequest } from '../../domain/builds/input.js';
 import { InvalidInputError } from '../../domain/errors.js';
-import { expectWorker } from '../cleanup/worker-check.js';
+import { expectWorker } from '../worker-check.js';
 import { exitCodes } from '../exit.js';
 import { interruptible } from '../interrupts.js';
 import type { Output } from '../output.js';

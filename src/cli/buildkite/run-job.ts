@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { JobResult } from '../../client/index.js';
-import { expectWorker } from '../cleanup/worker-check.js';
+import { expectWorker } from '../worker-check.js';
 import { exitCodes } from '../exit.js';
 import { interruptible } from '../interrupts.js';
 import { type Output, printJson } from '../output.js';

@@ -1,9 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { RunListing } from '../../client/index.js';
-import { formatDuration } from '../../report/format.js';
 import { exitCodes } from '../exit.js';
 import { type Output, printJson } from '../output.js';
 import { withSession } from '../session.js';
+import { rowLimit, runRow } from '../views/run-rows.js';
 import { renderTable } from '../views/table.js';
 
 interface ListFlags {
@@ -18,7 +18,7 @@ export function listCommand(parent: Command, output: Output): void {
     .command('list')
     .description('show the runs that the server knows, the newest first')
     .option('--config <file>', 'nightshift.yaml to read (default: the one in this folder)')
-    .option('--limit <n>', 'at most so many', wholeNumber, 20)
+    .option('--limit <n>', 'at most so many', rowLimit, 20)
     .option('--json', 'print JSON, alone on stdout')
     .action(async (flags: ListFlags) => {
       process.exitCode = await withSession(
@@ -30,24 +30,10 @@ export function listCommand(parent: Command, output: Output): void {
           }
           if (flags.json) printJson(output, runs);
           else if (runs.length === 0) output.say('there are no runs yet');
-          else output.print(renderTable(['RUN', 'STATE', 'STARTED (UTC)', 'TOOK'], runs.map(row)));
+          else
+            output.print(renderTable(['RUN', 'STATE', 'STARTED (UTC)', 'TOOK'], runs.map(runRow)));
           return exitCodes.done;
         },
       );
     });
-}
-
-function row({ workflowId, status, startedAt, endedAt }: RunListing): string[] {
-  const took = (endedAt === undefined ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt);
-  return [
-    workflowId,
-    status.toLowerCase().replaceAll('_', ' '),
-    startedAt.slice(0, 19).replace('T', ' '),
-    formatDuration(took),
-  ];
-}
-
-function wholeNumber(value: string): number {
-  if (/^[1-9]\d{0,5}$/.test(value)) return Number(value);
-  throw new InvalidArgumentError('It must be a whole number from 1.');
 }

@@ -6,7 +6,7 @@ import { interruptible } from '../interrupts.js';
 import type { Output } from '../output.js';
 import type { Session } from '../session.js';
 import { planningView } from '../views/planning-view.js';
-import { expectWorker } from './worker-check.js';
+import { expectWorker } from '../worker-check.js';
 
 const every = 500;
 /** Looks in a row, of 15 s each, that no worker answers, before a plan is given up. */

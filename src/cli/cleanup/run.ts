@@ -12,7 +12,7 @@ import { renderPlan } from '../views/plan-view.js';
 import { followToResult } from './follow.js';
 import { makePlan } from './make-plan.js';
 import { type ScopeFlags, addScopeFlags, railsOf, requestOf } from './request.js';
-import { expectWorker } from './worker-check.js';
+import { expectWorker } from '../worker-check.js';
 
 interface RunFlags extends ScopeFlags {
   yes?: boolean;

@@ -85,6 +85,13 @@ function inputIssues(issue: z.core.$ZodIssue, parent: FieldPath, input: Input): 
       message: messages[index] ?? issue.message,
     }));
   }
+  if (issue.code === 'invalid_key') {
+    // The key is what is wrong, and its value may be a secret.
+    const message = issue.issues[0]?.message ?? issue.message;
+    const { source } = input.locate(path);
+    const key = JSON.stringify(String(path.at(-1)));
+    return [{ source, path: formatPath(path), message: `${key} is not allowed: ${message}` }];
+  }
   if (issue.code === 'invalid_union') {
     const meant = branchMeant(issue.errors);
     if (meant) return meant.flatMap((inner) => inputIssues(inner, path, input));

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { NightshiftError } from '../../domain/errors.js';
-import type { Output } from '../output.js';
-import type { Session } from '../session.js';
+import { NightshiftError } from '../domain/errors.js';
+import type { Output } from './output.js';
+import type { Session } from './session.js';
 
 /** How long a worker that is just starting may take to poll, in milliseconds. */
 const defaultPatience = 10_000;
