@@ -6,7 +6,6 @@ import {
   buildsOf,
   cleanupSections,
   configSchema,
-  regionsOfBuilds,
 } from '../../src/domain/config/index.js';
 import { InvalidInputError } from '../../src/domain/errors.js';
 import { docAt } from '../docs/documents.js';
@@ -66,11 +65,6 @@ describe('a config of builds only', () => {
       sessionName: 'nightshift',
     });
     expect(accountsForBuilds(config(smallest)).ssm).toEqual({ path: '/nightshift/accounts' });
-  });
-
-  test('has the regions of its presets and queues', () => {
-    const text = `${smallestBuildkite}  presets: { a: { region: us-east-1 }, b: {}, c: { region: us-east-1 } }\n`;
-    expect(regionsOfBuilds(config(text))).toEqual(['us-east-1', 'ap-southeast-2']);
   });
 
   test('need not speak of Buildkite, until its queues are to be served', () => {

@@ -8,13 +8,13 @@ import { fromAwsError } from '../../aws/errors.js';
 import {
   type Config,
   accountsForBuilds,
+  cleanupSections,
   paceSchema,
-  regionsOfBuilds,
 } from '../../domain/config/index.js';
-import type { NightshiftError } from '../../domain/errors.js';
 import type { Account } from '../../domain/target.js';
 import { exitCodes } from '../exit.js';
-import type { Check } from './check.js';
+import { buildsChecks } from './builds-checks.js';
+import { type Check, failed } from './check.js';
 
 const accountsAtOnce = 8;
 /** How long the look at an account may take, in milliseconds. */
@@ -27,20 +27,35 @@ export async function awsChecks(config: Config | undefined): Promise<Check[]> {
     const identity = await identityCheck(aws, config);
     if (!config || !identity.ok) return [identity];
     const signal = AbortSignal.timeout(patience);
-    let accounts: Account[];
-    try {
-      accounts = await resolveAccounts(aws, accountsForBuilds(config), config.pace, signal);
-    } catch (error) {
-      return [identity, failed('Accounts', fromAwsError(error, 'the accounts can’t be looked up'))];
-    }
-    const checks = await pLimit(accountsAtOnce).map(accounts, (account) =>
-      accountCheck(aws, config, account),
-    );
-    const detail = accounts.map(({ name, id }) => `${name} (${id})`).join(', ');
-    return [identity, { name: 'Accounts', ok: true, detail }, ...checks.flat()];
+    const builds = await buildsChecks(aws, config, signal);
+    // Where nothing is cleaned up, no account is entered but for its builds.
+    return [
+      identity,
+      ...(config.policies ? await targetChecks(aws, config, signal) : []),
+      ...builds,
+    ];
   } finally {
     aws.destroy();
   }
+}
+
+/** The accounts of a cleanup, and what can be reached in them. */
+async function targetChecks(
+  aws: AwsConnections,
+  config: Config,
+  signal: AbortSignal,
+): Promise<Check[]> {
+  let accounts: Account[];
+  try {
+    accounts = await resolveAccounts(aws, accountsForBuilds(config), config.pace, signal);
+  } catch (error) {
+    return [failed('Accounts', fromAwsError(error, 'the accounts can’t be looked up'))];
+  }
+  const checks = await pLimit(accountsAtOnce).map(accounts, (account) =>
+    accountCheck(aws, config, account),
+  );
+  const detail = accounts.map(({ name, id }) => `${name} (${id})`).join(', ');
+  return [{ name: 'Accounts', ok: true, detail }, ...checks.flat()];
 }
 
 async function identityCheck(aws: AwsConnections, config: Config | undefined): Promise<Check> {
@@ -64,8 +79,9 @@ async function accountCheck(
   config: Config,
   account: Account,
 ): Promise<Check[]> {
-  const { pace, regions = regionsOfBuilds(config) } = config;
-  const { role, externalId, sessionName } = accountsForBuilds(config);
+  const { accounts, regions } = cleanupSections(config);
+  const { pace } = config;
+  const { role, externalId, sessionName } = accounts;
   const access = { role, externalId, sessionName };
   const name = `Account ${account.name}`;
   const signal = AbortSignal.timeout(patience);
@@ -101,19 +117,4 @@ async function accountCheck(
   } catch (error) {
     return [failed(name, fromAwsError(error, `account ${account.id} can’t be entered`))];
   }
-}
-
-function failed(name: string, { message, hint, code }: NightshiftError): Check {
-  return {
-    name,
-    ok: false,
-    detail: message,
-    exitCode:
-      code === 'AwsAccess'
-        ? exitCodes.noAccess
-        : code === 'InvalidInput'
-          ? exitCodes.usage
-          : exitCodes.failed,
-    ...(hint === undefined ? {} : { mend: hint }),
-  };
 }

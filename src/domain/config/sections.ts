@@ -36,12 +36,6 @@ export function accountsForBuilds({ accounts }: Config): Accounts {
   return accounts ?? accountsSchema.parse(accountsOfBuilds);
 }
 
-/** The regions that builds are configured in. */
-export function regionsOfBuilds({ builds, buildkite }: Config): string[] {
-  const places = [...Object.values(builds?.presets ?? {}), ...(buildkite?.queues ?? [])];
-  return [...new Set(places.flatMap(({ region }) => region ?? []))];
-}
-
 export function buildsOf({ builds }: Config): BuildsSettings {
   return builds ?? buildsSchema.parse({});
 }

@@ -25,7 +25,7 @@ export async function prepareSweep(
   const { setup } = parseInput(sweepInputSchema, options.input, 'sweepBuilds');
   const config = setup?.config ?? (await ownConfig());
   const projects = new Map<string, SweptProject>();
-  for (const { account, region, project } of configured(config)) {
+  for (const { account, region, project } of configuredProjects(config)) {
     const place = await placeOf({ aws, config, account, region, signal });
     const { target } = place;
     projects.set(`${target.account.id} ${target.region} ${project}`, { place, project });
@@ -39,7 +39,8 @@ interface Named {
   project: string;
 }
 
-function configured(config: Config): Named[] {
+/** The projects that a config names, as it names them. */
+export function configuredProjects(config: Config): Named[] {
   const queues = (config.buildkite?.queues ?? []).flatMap(
     ({ account, region, project, projects }) =>
       [project, ...(projects ?? [])].map((name) => ({ account, region, project: name })),
