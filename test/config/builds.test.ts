@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { environmentTypes } from '../../src/domain/builds/overrides.js';
 import { buildsOf, cleanupSections, configSchema } from '../../src/domain/config/index.js';
-import { docAt } from '../docs/documents.js';
+import { docAt, tableOf } from '../docs/documents.js';
 import { buildkite as withQueue, preset, smallest, smallestBuildkite } from './fixtures.js';
 
 const config = (text: string) => configSchema.parse(parse(text));
@@ -81,6 +81,24 @@ builds:
     env: { STAGE: 'test', EMPTY: '', TOKEN: { ssm: '/dev/1/token' }, KEY: { secret: 'key' } },
     timeout: '36h',
     retry: { attempts: 1, delay: '30s' },
+  });
+});
+
+describe('docs/operations.md has the default of', () => {
+  const { builds } = config('builds: {}\n');
+  const { buildkite } = config(smallestBuildkite.replace(', concurrency: 10', ''));
+
+  test.each([
+    ['builds.pollInterval', builds?.pollInterval, '5s', '5 s'],
+    ['builds.logDrain', builds?.logDrain, '10s', '10 s'],
+    ['builds.logWait', builds?.logWait, '1m', '1 min'],
+    ['builds.orphanSweep', builds?.orphanSweep, '10m', '10 min'],
+    ['buildkite.reservation', buildkite?.reservation, '15m', '15 min'],
+    ['buildkite.queues[].concurrency', buildkite?.queues[0]?.concurrency, 10, '10'],
+  ])('%s', (key, value, known, shown) => {
+    expect(value).toBe(known);
+    const row = tableOf(docAt('docs/operations.md'), 'what').find(([, , by]) => by?.includes(key));
+    expect(row?.[1]).toContain(shown);
   });
 });
 
