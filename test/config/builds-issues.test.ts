@@ -261,4 +261,7 @@ test.each([['1ST'], ['MY-VAR'], ['A B']])('an environment variable can’t be ca
   expect(others).toEqual([]);
   expect(issue?.source).toBe('nightshift.yaml:5');
   expect(issue?.path).toContain(name);
+  expect(issue?.message).toBe(
+    `"${name}" is not allowed: must be the name of an environment variable: letters, digits and _, not beginning with a digit`,
+  );
 });
