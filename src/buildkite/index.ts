@@ -1,7 +1,7 @@
 export { AgentApi, type AgentApiOptions, type Annotation } from './agent-api.js';
 export { BuildkiteError } from './error.js';
 export type { JobFinish } from './finish.js';
-export type { Job, JobAccess } from './job.js';
+export { type Job, type JobAccess, jobSchema } from './job.js';
 export type { PingAnswer } from './ping.js';
 export type { Retry, RetryOptions } from './retry.js';
 export { type AgentRegistration, type AgentSession, agentSessionSchema } from './session.js';

@@ -63,6 +63,17 @@ export const jobAnswerSchema = z
     ...(job.token === undefined ? {} : { token: job.token }),
   }));
 
+/** A job as it was read, when it comes from where it was kept. */
+export const jobSchema: z.ZodType<Job> = z.object({
+  id: z.string().min(1),
+  state: z.string().optional(),
+  env: z.record(z.string(), z.string()),
+  chunksMaxBytes: z.number().positive(),
+  chunksInterval: z.number().positive(),
+  logMaxBytes: z.number().positive(),
+  token: z.string().optional(),
+});
+
 /** What is needed to speak of a job: a {@link Job} will do. */
 export interface JobAccess {
   id: string;

@@ -2,8 +2,10 @@ import { arch, hostname, platform } from 'node:os';
 import {
   AgentApi,
   type AgentSession,
+  type Job,
   type JobAccess,
   agentSessionSchema,
+  jobSchema,
 } from '../../buildkite/index.js';
 import { type BuildkiteAccess, type QueueSpec, sealedFor } from '../../domain/buildkite/spec.js';
 import type { Pace } from '../../domain/config/index.js';
@@ -67,6 +69,16 @@ export class Agents {
   async openSession(sealed: string, jobId: string, pace: Pace): Promise<JobSession> {
     const text = await this.secrets.open(sealed, sealedFor.session(jobId), pace);
     return jobSessionSchema.parse(JSON.parse(text));
+  }
+
+  /** Seals a job as it was handed out: its environment may hold secrets. */
+  sealJob(sealer: Sealer, job: Job): Promise<string> {
+    return this.secrets.seal(sealer, sealer.pace, JSON.stringify(job), sealedFor.job(job.id));
+  }
+
+  async openJob(sealed: string, jobId: string, pace: Pace): Promise<Job> {
+    const text = await this.secrets.open(sealed, sealedFor.job(jobId), pace);
+    return jobSchema.parse(JSON.parse(text));
   }
 }
 

@@ -15,6 +15,8 @@ export interface Dispatched {
   jobId: string;
   /** Sealed: of the agent, and for the job. */
   session: string;
+  /** Sealed: the job as it was handed out. */
+  job: string;
 }
 
 export interface DispatchProgress {
@@ -116,6 +118,7 @@ async function handOver(
   return {
     jobId: job.id,
     session: await agents.sealSession(sealerOf(queue), job.id, { session, job: access }),
+    job: await agents.sealJob(sealerOf(queue), job),
   };
 }
 

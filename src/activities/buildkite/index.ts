@@ -19,6 +19,7 @@ import { fromBuildkiteError, isOver } from './failures.js';
 import { finishJob } from './job-end.js';
 import { dropToken, keepToken } from './job-secret.js';
 import { BuildkiteJobSink } from './job-sink.js';
+import { acceptJob, acquireJob, startJob } from './job-steps.js';
 import { prepareJob, prepareQueue } from './prepare.js';
 import type { BuildkiteSecrets } from './secrets.js';
 import { sweepJobs } from './sweep-jobs.js';
@@ -89,26 +90,22 @@ export function createBuildkiteActivities({
         { silent: true },
       ),
 
-    /** Takes a job: null when it is another's, or over. */
+    /** Takes a job, the one that was `handed` to its agent or by its id: null when it is another's, or over. */
     takeJob: ({
       queue,
       jobId,
       session,
-      isDispatched,
-    }: OurJob & { isDispatched: boolean }): Promise<TakenJob | null> =>
+      handed,
+    }: OurJob & { handed?: string }): Promise<TakenJob | null> =>
       ours(`job ${jobId} can’t be taken`, async (signal) => {
         const { session: agent } = await open({ queue, jobId, session });
         const api = agents.api(agent);
-        try {
-          if (!isDispatched) await api.connect(agent, signal);
-          const job = isDispatched
-            ? await api.acceptJob(agent, jobId, signal)
-            : await api.acquireJob(agent, jobId, signal);
-          return await sealJob(agents, queue, agent, job);
-        } catch (error) {
-          if (isOver(error)) return null;
-          throw error;
-        }
+        const { pace } = queue.place;
+        const job =
+          handed === undefined
+            ? await acquireJob(api, agent, jobId, signal)
+            : await acceptJob(api, agent, await agents.openJob(handed, jobId, pace), signal);
+        return job && (await sealJob(agents, queue, agent, job));
       }),
 
     attendJob: (job: OurJob) =>
@@ -122,13 +119,7 @@ export function createBuildkiteActivities({
     startJob: (job: OurJob): Promise<'started' | 'cancelled'> =>
       ours(`job ${job.jobId} can’t be started`, async (signal) => {
         const { session, job: access } = await open(job);
-        try {
-          await agents.api(session).startJob(session, access, new Date(), signal);
-          return 'started';
-        } catch (error) {
-          if (isOver(error)) return 'cancelled';
-          throw error;
-        }
+        return await startJob(agents.api(session), session, access, signal);
       }),
 
     /** Puts the job's access token where its build finds it. */
@@ -179,6 +170,7 @@ export function createBuildkiteActivities({
           agents,
           end: request.end,
           lost: request.lost,
+          isRepeat: Context.current().info.attempt > 1,
           signal,
         }),
       ),

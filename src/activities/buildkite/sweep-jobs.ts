@@ -41,7 +41,15 @@ async function finishLost(
   try {
     const state = await api.jobState(session, job, signal);
     if (!['accepted', 'running', 'canceling', 'timing_out'].includes(state)) return false;
-    const told = await finishJob({ agents, session, job, end: lostEnd, lost: 0, signal });
+    const told = await finishJob({
+      agents,
+      session,
+      job,
+      end: lostEnd,
+      lost: 0,
+      isRepeat: false,
+      signal,
+    });
     await api.disconnect(session, signal);
     return told === 'finished';
   } catch (error) {

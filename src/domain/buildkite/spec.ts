@@ -35,8 +35,8 @@ export type JobSource =
   | { kind: 'named' }
   /** Reserved by the queue's stack: it is acquired, and given back with a word where that fails. */
   | { kind: 'reserved' }
-  /** Handed to an agent of ours that pinged: that agent accepts it. */
-  | { kind: 'dispatched'; session: string };
+  /** Handed to an agent of ours that pinged: that agent accepts it. The job is sealed, as it was handed out. */
+  | { kind: 'dispatched'; session: string; job: string };
 
 /** Input of `buildkiteJob`, as a queue gives it. */
 export interface JobSpec {
@@ -63,6 +63,7 @@ export interface TakenJob {
 export const sealedFor = {
   agent: (queue: string) => `buildkite queue ${queue} agent`,
   session: (jobId: string) => `buildkite job ${jobId} session`,
+  job: (jobId: string) => `buildkite job ${jobId} as handed out`,
   env: (jobId: string) => `buildkite job ${jobId} environment`,
 } as const;
 

@@ -98,8 +98,9 @@ export class JobRun {
   }
 
   private async take(spec: JobSpec, session: string): Promise<TakenJob> {
-    const isDispatched = spec.source.kind === 'dispatched';
-    const request = { ...ourJob(spec, session), isDispatched };
+    const { source } = spec;
+    const handed = source.kind === 'dispatched' ? source.job : undefined;
+    const request = { ...ourJob(spec, session), ...(handed === undefined ? {} : { handed }) };
     let taken: TakenJob | null;
     try {
       taken = await unwrapped(this.activities(spec).take.takeJob(request));

@@ -66,7 +66,11 @@ export class QueueRun {
 
   configure(setup: BuildSetup | undefined): void {
     const { queue } = this.request;
-    this.request = setup === undefined ? { queue } : { queue, setup };
+    const request = setup === undefined ? { queue } : { queue, setup };
+    // A worker that starts says it again: what is looked for goes on, and the agent that asks.
+    const isKnown = setup !== undefined && JSON.stringify(request) === JSON.stringify(this.request);
+    if (isKnown && this.spec && this.trouble === undefined) return;
+    this.request = request;
     this.isConfigured = true;
     this.look.cancel();
   }
@@ -113,8 +117,8 @@ export class QueueRun {
   private async askAsAgent(spec: QueueSpec): Promise<void> {
     await this.look.run(() => condition(() => this.free(spec) > 0));
     const { intake } = activitiesWith(spec.place.pace);
-    const { jobId, session } = await this.look.run(() => intake.awaitDispatch({ queue: spec }));
-    await this.begin(spec, jobId, { kind: 'dispatched', session });
+    const { jobId, ...handed } = await this.look.run(() => intake.awaitDispatch({ queue: spec }));
+    await this.begin(spec, jobId, { kind: 'dispatched', ...handed });
   }
 
   private async askAsStack(spec: QueueSpec): Promise<void> {
