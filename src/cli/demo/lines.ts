@@ -1,3 +1,4 @@
+import { formatDuration } from '../../report/format.js';
 import { wrapText } from '../../report/wrap-text.js';
 import type { Output } from '../output.js';
 import { padded } from '../views/text.js';
@@ -15,6 +16,23 @@ export function labelled(label: string, text: string, output: Output, at = 12): 
   return lines.map((line, index) => padded(index === 0 ? `  ${label}` : '', at) + line);
 }
 
-function widthFor({ columns }: Output): number {
+/** Says that a part of the stage is set. */
+export function ready(label: string, text: string, output: Output): void {
+  output.print(labelled(`${output.paint.green('✔')} ${label}`, text, output, 15).join('\n'));
+}
+
+/** Says that the worker was killed: when, and what that means. */
+export function tellOfKill(pid: number, when: string, meaning: string, output: Output): void {
+  const headline = output.paint.red(`✗ The worker was killed: kill -9 ${pid}, ${when}.`);
+  output.print(['', headline, ...paragraph(meaning, output), ''].join('\n'));
+}
+
+/** Says that another worker goes on. @param took milliseconds since the kill */
+export function tellOfTakeover(worker: number, took: number, output: Output): void {
+  const text = `✔ Worker ${worker} has taken over, ${formatDuration(took)} after the kill.`;
+  output.print(`\n${output.paint.green(text)}\n`);
+}
+
+export function widthFor({ columns }: Pick<Output, 'columns'>): number {
   return Math.max(50, Math.min(widest, columns - 1));
 }

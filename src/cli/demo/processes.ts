@@ -1,7 +1,6 @@
 import type { NightshiftClient } from '../../client/index.js';
 import type { UsableServer } from '../../temporal/index.js';
 import { DemoChild } from './child.js';
-import { speed } from './config.js';
 import type { DemoFolder } from './folder.js';
 
 export interface DemoWorker {
@@ -16,7 +15,7 @@ export interface DemoWorker {
 export class DemoProcesses {
   private readonly children = new Set<DemoChild>();
   private readonly broken = new AbortController();
-  private workers = 0;
+  private readonly workers = new Set<DemoChild>();
   /** Aborted when the demo is to end: it was told to, or one of its processes has ended by itself. */
   readonly signal: AbortSignal;
 
@@ -28,8 +27,8 @@ export class DemoProcesses {
     this.signal = AbortSignal.any([stop, this.broken.signal]);
   }
 
-  /** Starts the sandbox. */
-  async startSandbox(fleet: string): Promise<{ url: string; pid: number }> {
+  /** Starts the sandbox. @param speed sandbox seconds in a second */
+  async startSandbox(fleet: string, speed: number): Promise<{ url: string; pid: number }> {
     const child = await this.start('the sandbox', 'sandbox.log', [
       ...['sandbox', '--port', '0', '--fleet', fleet, '--speed', String(speed)],
     ]);
@@ -46,13 +45,14 @@ export class DemoProcesses {
     sandbox: string,
     nightshift: NightshiftClient,
   ): Promise<DemoWorker> {
-    const number = (this.workers += 1);
+    const number = this.workers.size + 1;
     const process = await this.start(
       `worker ${number}`,
       `worker-${number}.log`,
       ['worker', '--config', config, '--log-format', 'json'],
       awsEnvironment(sandbox),
     );
+    this.workers.add(process);
     const polls = async () =>
       (await nightshift.workers()).some((identity) => identity.startsWith(`${process.pid}@`)) ||
       undefined;
@@ -62,10 +62,14 @@ export class DemoProcesses {
     return { process, number, ready };
   }
 
-  /** Returns when none of them is left. Without `now`, each may finish what it is at. */
+  /** Returns when none of them is left. Without `now`, a worker may finish what it is at. */
   async end({ now }: { now: boolean }): Promise<void> {
     // The workers first: they hand over to a server and a sandbox that are still there.
-    for (const child of [...this.children].reverse()) await (now ? child.kill() : child.stop());
+    for (const child of [...this.children].reverse()) {
+      const isWorker = this.workers.has(child);
+      // A sandbox that is killed could not end the builds that run in it.
+      await (now && isWorker ? child.kill() : child.stop());
+    }
   }
 
   private async start(

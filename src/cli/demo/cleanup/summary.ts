@@ -1,9 +1,9 @@
-import type { ResultItem, RunResult } from '../../domain/cleanup/result.js';
-import { targetName } from '../../domain/target.js';
-import { formatCount, formatDuration, plural } from '../../report/format.js';
-import type { Output } from '../output.js';
+import type { ResultItem, RunResult } from '../../../domain/cleanup/result.js';
+import { targetName } from '../../../domain/target.js';
+import { formatCount, formatDuration, plural } from '../../../report/format.js';
+import type { Output } from '../../output.js';
 import type { Audit } from './audit.js';
-import { labelled } from './lines.js';
+import { labelled } from '../lines.js';
 
 export interface Summary {
   result: RunResult;

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
-import { packageRoot } from '../../temporal/package-root.js';
+import { packageRoot } from '../../../temporal/package-root.js';
 
 const fleetSchema = z.looseObject({
   accounts: z.array(z.looseObject({ id: z.string(), name: z.string() })),

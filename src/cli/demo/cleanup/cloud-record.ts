@@ -1,5 +1,5 @@
-import type { SandboxAdmin } from '../../../sandbox/admin-client.js';
-import type { RunResult } from '../../domain/cleanup/result.js';
+import type { SandboxAdmin } from '../../../../sandbox/admin-client.js';
+import type { RunResult } from '../../../domain/cleanup/result.js';
 
 type Ledger = Awaited<ReturnType<SandboxAdmin['ledgerSummary']>>;
 export type StackState = Awaited<ReturnType<SandboxAdmin['stacks']>>[number];

@@ -1,5 +1,5 @@
-import type { Plan } from '../../domain/cleanup/plan.js';
-import type { ResultItem, RunResult } from '../../domain/cleanup/result.js';
+import type { Plan } from '../../../domain/cleanup/plan.js';
+import type { ResultItem, RunResult } from '../../../domain/cleanup/result.js';
 import type { CloudRecord, StackState } from './cloud-record.js';
 
 export interface Audit {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { audit } from '../../src/cli/demo/audit.js';
-import type { CloudRecord } from '../../src/cli/demo/cloud-record.js';
+import { audit } from '../../src/cli/demo/cleanup/audit.js';
+import type { CloudRecord } from '../../src/cli/demo/cleanup/cloud-record.js';
 import type { Plan } from '../../src/domain/cleanup/plan.js';
 import type { RunResult } from '../../src/domain/cleanup/result.js';
 

@@ -1,10 +1,11 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseDocument, stringify } from 'yaml';
-import type { ConfigInput } from '../../domain/config/schema.js';
-import type { UsableServer } from '../../temporal/index.js';
-import { packageRoot } from '../../temporal/package-root.js';
-import type { DemoFolder } from './folder.js';
+import type { ConfigInput } from '../../../domain/config/schema.js';
+import type { UsableServer } from '../../../temporal/index.js';
+import { packageRoot } from '../../../temporal/package-root.js';
+import type { DemoFolder } from '../folder.js';
+import { temporalSection } from '../temporal-section.js';
 
 /** Sandbox seconds in a second. The longest chain of the fleet takes a quarter of an hour at AWS. */
 export const speed = 60;
@@ -14,7 +15,6 @@ const scaled = (seconds: number) => `${Math.round((seconds * 1_000) / speed)}ms`
 
 /** What a team would write, at the sandbox's speed. */
 export function demoConfig(server: UsableServer, taskQueue: string): ConfigInput {
-  const { address, namespace, kind } = server;
   return {
     accounts: {
       ssm: { path: '/nightshift/accounts' },
@@ -39,8 +39,7 @@ export function demoConfig(server: UsableServer, taskQueue: string): ConfigInput
         busy: scaled(30),
       },
     },
-    // A server that the environment names is found by the worker as it was by the demo.
-    temporal: { taskQueue, ...(kind === 'configured' ? {} : { address, namespace }) },
+    temporal: temporalSection(server, taskQueue),
   };
 }
 

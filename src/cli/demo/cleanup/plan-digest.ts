@@ -1,9 +1,9 @@
-import type { Plan, PlanItem, TargetPlan } from '../../domain/cleanup/plan.js';
-import { planTotals } from '../../domain/cleanup/totals.js';
-import { plural } from '../../report/format.js';
-import type { Output } from '../output.js';
-import { padded } from '../views/text.js';
-import { labelled } from './lines.js';
+import type { Plan, PlanItem, TargetPlan } from '../../../domain/cleanup/plan.js';
+import { planTotals } from '../../../domain/cleanup/totals.js';
+import { plural } from '../../../report/format.js';
+import type { Output } from '../../output.js';
+import { padded } from '../../views/text.js';
+import { labelled } from '../lines.js';
 
 /** A plan in short: how much goes where, and what is special about some of it. */
 export function planDigest(plan: Plan, output: Output): string {

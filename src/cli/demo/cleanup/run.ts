@@ -1,9 +1,9 @@
-import type { RunHandle } from '../../client/index.js';
-import type { Output } from '../output.js';
-import { lineView } from '../views/line-view.js';
-import { liveView } from '../views/live-view.js';
+import type { RunHandle } from '../../../client/index.js';
+import type { Output } from '../../output.js';
+import { lineView } from '../../views/line-view.js';
+import { liveView } from '../../views/live-view.js';
 import { Accident, type ReplaceWorker } from './accident.js';
-import { unlessStopped } from './stopping.js';
+import { unlessStopped } from '../stopping.js';
 
 export interface WatchOptions {
   output: Output;

@@ -1,10 +1,9 @@
-import type { RunView } from '../../client/index.js';
-import { formatDuration } from '../../report/format.js';
-import type { Output } from '../output.js';
-import { addCounts, openOf, settledOf } from '../views/counts.js';
-import type { View } from '../views/view.js';
-import { paragraph } from './lines.js';
-import type { DemoWorker } from './processes.js';
+import type { RunView } from '../../../client/index.js';
+import type { Output } from '../../output.js';
+import { addCounts, openOf, settledOf } from '../../views/counts.js';
+import type { View } from '../../views/view.js';
+import { tellOfKill, tellOfTakeover } from '../lines.js';
+import type { DemoWorker } from '../processes.js';
 
 /** The worker is killed when this share of the work is done. */
 const killAt = 0.5;
@@ -36,27 +35,19 @@ export class Accident {
   }
 
   private async strike(state: RunView): Promise<void> {
-    const { paint } = this.output;
     this.view.pause();
     const counts = addCounts(state.targets.values());
     const settled = settledOf(counts);
     this.killedAt = Date.now();
     const { killed, successor } = await this.replaceWorker();
     this.successor = successor.number;
-    this.output.print(
-      [
-        '',
-        paint.red(
-          `✗ The worker was killed: kill -9 ${killed}, at ${settled} of ${settled + openOf(counts)}.`,
-        ),
-        ...paragraph(
-          `${counts.deleting} deletes were under way. AWS goes on with them, and Temporal remembers all ` +
-            `that was done. Worker ${successor.number} (process ${successor.process.pid}) starts now: it will ask AWS how those ` +
-            'deletes stand and go on from there, without sending any of them twice.',
-          this.output,
-        ),
-        '',
-      ].join('\n'),
+    tellOfKill(
+      killed,
+      `at ${settled} of ${settled + openOf(counts)}`,
+      `${counts.deleting} deletes were under way. AWS goes on with them, and Temporal remembers all ` +
+        `that was done. Worker ${successor.number} (process ${successor.process.pid}) starts now: it will ask AWS how those ` +
+        'deletes stand and go on from there, without sending any of them twice.',
+      this.output,
     );
     this.view.resume();
     // The next look waits for the new worker: until then, this is what was known before.
@@ -66,10 +57,7 @@ export class Accident {
   private tellOfTakeover(killedAt: number): void {
     this.takenOver = true;
     this.view.pause();
-    const took = formatDuration(Date.now() - killedAt);
-    this.output.print(
-      `\n${this.output.paint.green(`✔ Worker ${this.successor ?? 2} has taken over, ${took} after the kill.`)}\n`,
-    );
+    tellOfTakeover(this.successor ?? 2, Date.now() - killedAt, this.output);
     this.view.resume();
   }
 }
