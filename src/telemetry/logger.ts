@@ -49,10 +49,15 @@ const levelNames: Record<LogLevel, LogLevelName> = {
   ERROR: 'error',
 };
 
+/** A watch that its workflow has dropped (TRY_CANCEL) ends when nobody waits for it any more: a day's work here. */
+function isExpected(message: string): boolean {
+  return message.startsWith('Activity not found on completion');
+}
+
 /** Temporal's own messages, and those of workflows and activities (`log.info(…)`), written by our logger. */
 export function temporalLogger(logger: Logger): TemporalLogger {
   const log = (level: LogLevel, message: string, meta?: LogMetadata) => {
-    logger[levelNames[level]](meta ?? {}, message);
+    logger[isExpected(message) ? 'debug' : levelNames[level]](meta ?? {}, message);
   };
   return {
     log,

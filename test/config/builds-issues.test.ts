@@ -34,7 +34,7 @@ describe('bad input is reported with file, line, field, value and what is allowe
       buildkite(undefined, 'tags: [os=linux, docker]'),
       9,
       'buildkite.queues[0].tags[1]',
-      '"docker" is not allowed: must be an agent tag such as os=linux',
+      '"docker" is not allowed: must be an agent tag other than queue=…, such as os=linux',
     ],
     [
       'no slots',
@@ -238,20 +238,39 @@ describe('bad input is reported with file, line, field, value and what is allowe
 });
 
 describe('the agent token', () => {
-  test('is named by a parameter whose name is one', () => {
-    const [issue, ...others] = issuesOf(buildkite().replace('/dev/1/buildkite-agent-key', 'key 1'));
-    expect(others).toEqual([]);
-    expect(issue).toMatchObject({ source: 'nightshift.yaml:2', path: 'buildkite.token.ssm' });
-    expect(issue?.message).toContain('must be the name of an SSM parameter');
-  });
+  const tokenError =
+    'must name the SSM parameter that holds the agent token, as { ssm: /dev/1/buildkite-agent-key }; the token itself is a secret and does not belong in a file';
+
+  test.each([
+    ['{ ssm: /dev/1/buildkite-agent-key }', 'buildkite.token', tokenError],
+    [
+      '/dev/1/buildkite-agent-key',
+      'buildkite.token.ssm',
+      'must be the name of an SSM parameter, such as /nightshift/slack',
+    ],
+  ])(
+    'in the file, in place of %s, is refused and not repeated in the error',
+    (put, path, allowed) => {
+      expect(issuesOf(buildkite().replace(put, 'bkct_0123456789abcdef'))).toEqual([
+        {
+          source: 'nightshift.yaml:2',
+          path,
+          message: `text of 21 letters is not allowed: ${allowed}`,
+        },
+      ]);
+    },
+  );
 
   test('must be named, and so must be at least one queue', () => {
-    expect(issuesOf('buildkite: {}\n').map(({ path }) => path)).toEqual([
-      'buildkite.token',
-      'buildkite.queues',
+    const queues =
+      'must be a list of queues (queue, account, region and project of each) with at least one entry';
+    const source = 'nightshift.yaml:1';
+    expect(issuesOf('buildkite: {}\n')).toEqual([
+      { source, path: 'buildkite.token', message: `is missing: ${tokenError}` },
+      { source, path: 'buildkite.queues', message: `is missing: ${queues}` },
     ]);
-    expect(issuesOf('buildkite: { token: { ssm: /a }, queues: [] }\n')).toMatchObject([
-      { source: 'nightshift.yaml:1', path: 'buildkite.queues' },
+    expect(issuesOf('buildkite: { token: { ssm: /a }, queues: [] }\n')).toEqual([
+      { source, path: 'buildkite.queues', message: `[] is not allowed: ${queues}` },
     ]);
   });
 });

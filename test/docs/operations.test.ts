@@ -88,7 +88,14 @@ describe('docs/operations.md', () => {
 
 describe('environment variables', () => {
   /** Passed from one process of ours to another: nobody sets them. */
-  const ours = ['NIGHTSHIFT_DEMO_SERVER', 'NIGHTSHIFT_EMULATOR_PYTHON'];
+  // Those of the demo's own processes, and those that mark a build: nobody sets them.
+  const ours = [
+    'NIGHTSHIFT_DEMO_SERVER',
+    'NIGHTSHIFT_EMULATOR_PYTHON',
+    'NIGHTSHIFT_BUILD',
+    'NIGHTSHIFT_BUILD_TOKEN',
+    'NIGHTSHIFT_BUILD_ORIGIN',
+  ];
   const variablesIn = (folder: string): string[] => {
     const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
     const texts = files

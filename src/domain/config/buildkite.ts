@@ -16,7 +16,10 @@ const queueNameSchema = textLike(
   'the key of a queue: letters, digits and . _ -',
 );
 
-const tagSchema = textLike(/^[^=\s]+=[^\s]+$/, 'an agent tag such as os=linux');
+const tagSchema = textLike(
+  /^(?!queue=)[^=\s]+=[^\s]+$/,
+  'an agent tag other than queue=…, such as os=linux',
+);
 
 const { sourceVersion: _sourceVersion, ...overrides } = buildOverridesShape;
 
@@ -45,6 +48,9 @@ const queueSchema = z.strictObject({
 });
 export type BuildkiteQueue = z.infer<typeof queueSchema>;
 
+const tokenError =
+  'must name the SSM parameter that holds the agent token, as { ssm: /dev/1/buildkite-agent-key }; the token itself is a secret and does not belong in a file';
+
 /** Buildkite jobs that run as CodeBuild builds. */
 export const buildkiteSchema = z.strictObject({
   endpoint: z
@@ -52,14 +58,17 @@ export const buildkiteSchema = z.strictObject({
     .default('https://agent-edge.buildkite.com/v3')
     .describe('The agent API.'),
   token: z
-    .strictObject({
-      ssm: ssmParameterSchema.describe(
-        'SSM SecureString in the management account that holds the agent token of the cluster.',
-      ),
-      region: regionNameSchema
-        .optional()
-        .describe('Region of the parameter; that of the base credentials when absent.'),
-    })
+    .strictObject(
+      {
+        ssm: ssmParameterSchema.describe(
+          'SSM SecureString in the management account that holds the agent token of the cluster.',
+        ),
+        region: regionNameSchema
+          .optional()
+          .describe('Region of the parameter; that of the base credentials when absent.'),
+      },
+      { error: (issue) => (issue.code === 'invalid_type' ? tokenError : undefined) },
+    )
     .describe('Where the agent token is.'),
   intake: z
     .enum(['agent', 'stacks'])
@@ -73,8 +82,8 @@ export const buildkiteSchema = z.strictObject({
   reservation: durationFromTo('1s', '1h')
     .default('15m')
     .describe('How long a job is reserved; extended while it waits for a free slot. At most 1h.'),
-  queues: listOf(queueSchema, 'queues, each with queue, account, region and project').superRefine(
-    (queues, context) => {
+  queues: listOf(queueSchema, 'queues (queue, account, region and project of each)')
+    .superRefine((queues, context) => {
       queues.forEach(({ queue }, index) => {
         const first = queues.findIndex((other) => other.queue === queue);
         if (first === index) return;
@@ -84,7 +93,7 @@ export const buildkiteSchema = z.strictObject({
           message: `must be unique; queues[${first}] has this key too`,
         });
       });
-    },
-  ),
+    })
+    .describe('The queues, and the CodeBuild project that runs the jobs of each.'),
 });
 export type BuildkiteSettings = z.infer<typeof buildkiteSchema>;

@@ -98,7 +98,8 @@ function inputIssues(issue: z.core.$ZodIssue, parent: FieldPath, input: Input): 
   }
   const { source, written } = input.locate(path);
   const value = valueAt(input.value, path);
-  const problem = value === undefined ? 'is missing' : `${shown(value, written)} is not allowed`;
+  const found = isSecret(path, value) ? `text of ${value.length} letters` : shown(value, written);
+  const problem = value === undefined ? 'is missing' : `${found} is not allowed`;
   return [{ source, path: formatPath(path), message: `${problem}: ${issue.message}` }];
 }
 
@@ -151,6 +152,11 @@ function shown(value: unknown, written?: string): string {
   if (typeof value !== 'object' || value === null) return shorten(written || String(value));
   const keys = Object.keys(value).join(', ');
   return keys === '' ? '{}' : `{ ${shorten(keys)} }`;
+}
+
+// Errors end in logs. What stands where a token's parameter is to be named may be the token.
+function isSecret(path: FieldPath, value: unknown): value is string {
+  return typeof value === 'string' && path.includes('token');
 }
 
 // Errors end in logs. The path of a URL may be a secret (a webhook's is), and so may its user.

@@ -15,12 +15,12 @@ const { prepareSweep, sweepProject, sweepJobs } = proxyActivities<
 
 /** Stops builds of ours, and ends Buildkite jobs of ours, whose workflow is gone: terminated, say. */
 export async function sweepBuilds(input: unknown): Promise<SweepResult> {
-  const { projects, pace } = await unwrapped(prepareSweep(input ?? {}));
+  const { projects, pace, troubles } = await unwrapped(prepareSweep(input ?? {}));
   const result: SweepResult = {
     projects: projects.length,
     stopped: [],
     finished: [],
-    troubles: [],
+    troubles,
   };
   for (const project of projects) {
     // One project that can't be looked at hides no other.

@@ -1,4 +1,5 @@
 import type { AwsConnections } from '../../../aws/connections.js';
+import { fromAwsError } from '../../../aws/errors.js';
 import { sweepInputSchema } from '../../../domain/builds/sweep.js';
 import type { BuildPlace } from '../../../domain/builds/spec.js';
 import { type Config, buildsOf, parseInput } from '../../../domain/config/index.js';
@@ -17,20 +18,26 @@ export interface SweptProject {
   project: string;
 }
 
-/** The projects that the config names, each once. */
+/** The projects that the config names, each once; one that can't be reached hides no other. */
 export async function prepareSweep(
   options: PrepareSweepOptions,
-): Promise<{ projects: SweptProject[]; pace: Config['pace'] }> {
+): Promise<{ projects: SweptProject[]; pace: Config['pace']; troubles: string[] }> {
   const { aws, ownConfig, signal } = options;
   const { setup } = parseInput(sweepInputSchema, options.input, 'sweepBuilds');
   const config = setup?.config ?? (await ownConfig());
   const projects = new Map<string, SweptProject>();
+  const troubles: string[] = [];
   for (const { account, region, project } of configuredProjects(config)) {
-    const place = await placeOf({ aws, config, account, region, signal });
-    const { target } = place;
-    projects.set(`${target.account.id} ${target.region} ${project}`, { place, project });
+    try {
+      const place = await placeOf({ aws, config, account, region, signal });
+      const { target } = place;
+      projects.set(`${target.account.id} ${target.region} ${project}`, { place, project });
+    } catch (error) {
+      signal.throwIfAborted();
+      troubles.push(fromAwsError(error, `the project ${project} can’t be reached`).message);
+    }
   }
-  return { projects: [...projects.values()], pace: config.pace };
+  return { projects: [...projects.values()], pace: config.pace, troubles };
 }
 
 interface Named {
