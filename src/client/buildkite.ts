@@ -1,7 +1,9 @@
 import {
   type Client,
+  ScheduleAlreadyRunning,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
+  WorkflowExecutionAlreadyStartedError,
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
   type WorkflowHandle,
@@ -64,24 +66,15 @@ export class BuildkiteClient {
     return queues.map(({ queue }) => queue);
   }
 
-  /** Runs a job by its UUID, at once: it takes no slot of its queue. One that runs already is joined. */
+  /** Runs a job by its UUID, at once: it takes no slot of its queue. One that runs already, or has run, is joined. */
   async runJob(jobId: string, options: RunJobOptions = {}): Promise<JobHandle> {
-    const workflowId = `buildkite-job/${jobId}`;
-    const handle = await this.try(`job ${jobId} can’t be run`, () =>
-      this.client.workflow.start<(request: JobRequest) => Promise<JobResult>>('buildkiteJob', {
-        workflowId,
-        taskQueue: this.taskQueue,
-        args: [{ jobId, ...options }],
-        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
-      }),
-    );
+    const handle = await this.try(`job ${jobId} can’t be run`, () => this.startJob(jobId, options));
     return this.jobHandle(handle);
   }
 
   /** A job that Nightshift runs or ran. */
   job(jobId: string): JobHandle {
-    return this.jobHandle(this.client.workflow.getHandle(`buildkite-job/${jobId}`));
+    return this.jobHandle(this.client.workflow.getHandle(jobWorkflowId(jobId)));
   }
 
   /** How the queues stand that are served. */
@@ -139,13 +132,37 @@ export class BuildkiteClient {
     };
     await this.try('the orphan sweep can’t be scheduled', async () => {
       const handle = this.client.schedule.getHandle(this.sweepId);
+      const update = () => handle.update(({ state }) => ({ ...options, state }));
       try {
-        await handle.update(({ state }) => ({ ...options, state }));
+        await update();
       } catch (error) {
         if (!(error instanceof ScheduleNotFoundError)) throw error;
-        await this.client.schedule.create(options);
+        await this.client.schedule.create(options).catch(async (failure: unknown) => {
+          // Workers that start at the same time all find that there is none.
+          if (!(failure instanceof ScheduleAlreadyRunning)) throw failure;
+          await update();
+        });
       }
     });
+  }
+
+  private async startJob(jobId: string, options: RunJobOptions): Promise<WorkflowHandle> {
+    const workflowId = jobWorkflowId(jobId);
+    try {
+      return await this.client.workflow.start<(request: JobRequest) => Promise<JobResult>>(
+        'buildkiteJob',
+        {
+          workflowId,
+          taskQueue: this.taskQueue,
+          args: [{ jobId, ...options }],
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+          workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
+        },
+      );
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      return this.client.workflow.getHandle(workflowId);
+    }
   }
 
   private get sweepId(): string {
@@ -177,4 +194,8 @@ export class BuildkiteClient {
 
 function queueWorkflowId(queue: string): string {
   return `buildkite-queue/${queue}`;
+}
+
+function jobWorkflowId(jobId: string): string {
+  return `buildkite-job/${jobId}`;
 }

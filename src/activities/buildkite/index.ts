@@ -9,6 +9,7 @@ import type { JobSpec, QueueSpec, TakenJob } from '../../domain/buildkite/spec.j
 import type { BuildBegun } from '../../domain/builds/messages.js';
 import type { BuildPlace } from '../../domain/builds/spec.js';
 import type { Config, Pace } from '../../domain/config/index.js';
+import { abortable } from '../abortable.js';
 import { type PerformOptions, perform } from '../failure.js';
 import { SavedProgress } from '../saved-progress.js';
 import { Agents, type JobSession, sealerOf } from './agents.js';
@@ -141,15 +142,21 @@ export function createBuildkiteActivities({
 
     /** Shows in Buildkite which build runs a job. */
     announceBuild: (job: OurJob & { workflowId: string }) =>
-      ours(`the build of job ${job.jobId} can’t be announced`, async (signal) => {
-        const begun = await client.workflow
-          .getHandle(job.workflowId)
-          .executeUpdate<BuildBegun | null, []>('nextBuild', { args: [] });
-        if (!begun) return;
-        const { session, job: access } = await open(job);
-        const entry = { key: `nightshift:${job.jobId}`, value: begun.links.console };
-        await agents.api(session).setData(session, access, entry, signal);
-      }),
+      ours(
+        `the build of job ${job.jobId} can’t be announced`,
+        async (signal) => {
+          const begun = client.workflow
+            .getHandle(job.workflowId)
+            // The same question from whoever asks next: a workflow has room for 2,000 of them.
+            .executeUpdate<BuildBegun | null, []>('nextBuild', { args: [], updateId: 'announce' });
+          const build = await abortable(begun, signal);
+          if (!build) return;
+          const { session, job: access } = await open(job);
+          const entry = { key: `nightshift:${job.jobId}`, value: build.links.console };
+          await agents.api(session).setData(session, access, entry, signal);
+        },
+        { stopping },
+      ),
 
     /** Writes lines of our own at the end of a job's log. */
     writeJobLog: ({ sink, pace, log, text }: WriteRequest): Promise<JobLog> =>

@@ -1,4 +1,5 @@
 import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { abortable } from '../abortable.js';
 
 /** Returns when no workflow with this id runs any more: the server tells when it ends. */
 export async function awaitTargetFree(
@@ -6,11 +7,8 @@ export async function awaitTargetFree(
   workflowId: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const result = client.withAbortSignal(signal, () =>
-    client.workflow.getHandle(workflowId).result(),
-  );
   try {
-    await result;
+    await abortable(client.workflow.getHandle(workflowId).result(), signal);
   } catch (error) {
     // However it ended, and even if it is forgotten by now: the target is free.
     if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError) return;

@@ -8,6 +8,7 @@ import {
   ParentClosePolicy,
   executeChild,
   isCancellation,
+  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import type { JobCall } from '../../activities/buildkite/attend-job.js';
@@ -42,6 +43,10 @@ interface Outcome {
   /** To be said in the job's log, where that doesn't tell it. */
   reason?: string;
 }
+
+/** How often, and how far apart, a job that is run by hand is asked for. */
+const triesByHand = 3;
+const pauseByHand = '1s';
 
 /** One job, from the agent's registration to its farewell. */
 export class JobRun {
@@ -98,23 +103,31 @@ export class JobRun {
   }
 
   private async take(spec: JobSpec, session: string): Promise<TakenJob> {
-    const { source } = spec;
-    const handed = source.kind === 'dispatched' ? source.job : undefined;
-    const request = { ...ourJob(spec, session), ...(handed === undefined ? {} : { handed }) };
-    let taken: TakenJob | null;
-    try {
-      taken = await unwrapped(this.activities(spec).take.takeJob(request));
-    } catch (error) {
-      await this.giveBack(spec, error);
-      throw error;
+    for (let tries = 1; ; tries += 1) {
+      const taken = await this.tryToTake(spec, session);
+      if (taken) return taken;
+      // The agent that asks for its queue may have been handed it just now, and gives it back on finding us.
+      if (spec.source.kind !== 'named' || tries === triesByHand) break;
+      await sleep(pauseByHand);
     }
-    if (taken) return taken;
     throw ApplicationFailure.create({
       type: 'JobTaken',
       message: `job ${spec.jobId} is another agent’s, or over`,
       nonRetryable: true,
       category: ApplicationFailureCategory.BENIGN,
     });
+  }
+
+  private async tryToTake(spec: JobSpec, session: string): Promise<TakenJob | null> {
+    const { source } = spec;
+    const handed = source.kind === 'dispatched' ? source.job : undefined;
+    const request = { ...ourJob(spec, session), ...(handed === undefined ? {} : { handed }) };
+    try {
+      return await unwrapped(this.activities(spec).take.takeJob(request));
+    } catch (error) {
+      await this.giveBack(spec, error);
+      throw error;
+    }
   }
 
   /** A reserved job that no agent of ours can take ends with a reason, rather than wait for nobody. */
