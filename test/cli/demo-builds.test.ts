@@ -47,7 +47,7 @@ test(
     expect(pids).toHaveLength(3);
     expect(await livingOf(pids)).toEqual([]);
     await expectNoScratch();
-    await expectNothingOn(server, /task queue\s+(nightshift-demo-\w+)/.exec(output)?.[1]);
+    await expectNothingOn(server, taskQueueIn(output));
   },
 );
 
@@ -96,37 +96,50 @@ async function expectTable(output: string): Promise<void> {
   expect(rows.get('compile-api')).toMatchObject({ log: sum.slice(0, 8), bytes: log.length });
 }
 
+const running = /deploy-preview runs/;
 const ends = [
-  { signal: 'SIGINT', when: 'while builds run', seen: /deploy-preview runs/, code: 130 },
-  { signal: 'SIGINT', when: 'while no worker answers', seen: /was killed: kill -9/, code: 130 },
-  { signal: 'SIGKILL', when: 'while builds run', seen: /deploy-preview runs/, code: 'SIGKILL' },
+  // On a server that others use; elsewhere on one of its own.
+  { signal: 'SIGINT', when: 'while builds run', seen: running, code: 130, isShared: true },
+  {
+    signal: 'SIGINT',
+    when: 'while no worker answers',
+    seen: /kill -9/,
+    code: 130,
+    isShared: false,
+  },
+  { signal: 'SIGKILL', when: 'while builds run', seen: running, code: 'SIGKILL', isShared: false },
 ] as const;
 
-for (const { signal, when, seen, code } of ends) {
+for (const { signal, when, seen, code, isShared } of ends) {
   test(
     `a demo that ${signal} ends ${when} leaves no process and no folder behind`,
     { timeout: longest },
     async () => {
-      const demo = await startDemo({ ...place, name: `${signal} ${when}`, args: ['builds'] });
+      const server = inject('temporalAddress');
+      const demo = await startDemo({
+        ...{ ...place, name: `${signal} ${when}`, args: ['builds'] },
+        ...(isShared ? { server } : {}),
+      });
       await until(when, async () => seen.test(await demo.output()), longest / 2);
-      const pids = await pidsOf(demo);
+      const pids = [...(await pidsOf(demo)), ...(isShared ? [] : await serverPid(place))];
       demo.child.kill(signal);
       expect(await demo.ended).toBe(code);
       await until('all its processes are gone', async () => (await livingOf(pids)).length === 0);
-      if (signal === 'SIGINT')
-        expect(await demo.output()).toMatch(/\ninterrupted; nothing goes on\n$/);
+      const output = await demo.output();
+      if (signal === 'SIGINT') expect(output).toMatch(/\ninterrupted; nothing goes on\n$/);
       await expectNoScratch();
+      if (isShared) await expectNothingOn(server, taskQueueIn(output));
     },
   );
 }
 
-/** The processes that the demo has named, those of the builds that run, and its server. */
+/** The processes that the demo has named, and those of the builds that run. */
 async function pidsOf(demo: Demo): Promise<number[]> {
   const named = await livingOf(pidsIn(await demo.output()));
   const [sandbox] = named;
   const builds = await descendantsOf(sandbox!);
   expect(builds.length).toBeGreaterThan(0);
-  return [...named, ...builds, ...(await serverPid(place))];
+  return [...named, ...builds];
 }
 
 async function descendantsOf(pid: number): Promise<number[]> {
@@ -144,15 +157,20 @@ async function expectNoScratch(): Promise<void> {
   expect(left.filter((name) => name.startsWith('nightshift-build-'))).toEqual([]);
 }
 
+function taskQueueIn(output: string): string {
+  const name = /task queue\s+(nightshift-demo-\w+)/.exec(output)?.[1];
+  expect(name).toBeDefined();
+  return name!;
+}
+
 /** Of the demo's task queue, a server that others use has neither workflows that go on nor schedules. */
-async function expectNothingOn(address: string, taskQueue: string | undefined): Promise<void> {
-  expect(taskQueue).toBeDefined();
+async function expectNothingOn(address: string, taskQueue: string): Promise<void> {
   const connection = await Connection.connect({ address });
   try {
     const { workflow, schedule } = new Client({ connection });
     const left: string[] = [];
     for await (const { scheduleId } of schedule.list())
-      if (scheduleId.includes(taskQueue!)) left.push(scheduleId);
+      if (scheduleId.includes(taskQueue)) left.push(scheduleId);
     const query = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
     for await (const { workflowId } of workflow.list({ query })) left.push(workflowId);
     expect(left).toEqual([]);

@@ -62,12 +62,12 @@ export class Accident {
     board.pause();
     const at = Date.now();
     const { killed, successor } = await this.options.replaceWorker();
-    const running = standings.filter(({ stage }) => stage === 'running').length;
+    const underWay = standings.filter(({ stage }) => stage === 'running').length;
     const { arrived = 0 } = standingOf(standings, long.name) ?? {};
     tellOfKill(
       killed,
       `${formatBytes(arrived)} into the log of ${long.name}`,
-      `${running} builds were running. CodeBuild goes on with them, Buildkite gives an agent three minutes, ` +
+      `${underWay} builds and jobs were under way. CodeBuild goes on with them, Buildkite gives an agent three minutes, ` +
         'and Temporal remembers how far each log had come. Worker ' +
         `${successor.number} (process ${successor.process.pid}) starts now, and goes on from there.`,
       output,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SandboxAdmin } from '../../../../sandbox/admin-client.js';
@@ -21,8 +20,8 @@ export interface Stage extends Employment {
 
 /** Starts what the demo plays with, and says so. */
 export async function setUp(means: Means): Promise<Stage> {
-  const { folder, output, processes, nightshift } = means;
-  const own = randomBytes(2).toString('hex');
+  const { folder, output, processes, nightshift, taskQueue } = means;
+  const own = taskQueue.replace(/^.*-/, '');
   const queues: Queues = { agent: `linux-${own}`, stacks: `heavy-${own}` };
   await writeFleet(folder.file('fleet.yaml'), queues);
   const { url, pid } = await processes.startSandbox(folder.file('fleet.yaml'), speed);
