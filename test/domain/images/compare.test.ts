@@ -89,6 +89,7 @@ describe('an epoch-version-release', () => {
     ['1.0-1', { epoch: 0, version: '1.0', release: '1' }],
     ['16.11.0-1.el9', { epoch: 0, version: '16.11.0', release: '1.el9' }],
     ['1.0', { epoch: 0, version: '1.0', release: '' }],
+    ['1-10', { epoch: 0, version: '1', release: '10' }],
     [
       '5:24.0.7-1~debian.12~bookworm',
       { epoch: 5, version: '24.0.7', release: '1~debian.12~bookworm' },

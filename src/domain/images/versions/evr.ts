@@ -20,7 +20,7 @@ const mostEpoch = 0xffff_ffff;
  */
 export function parseEvr(text: string): Evr {
   const [, epoch = '0', version = '', release = ''] =
-    /^(?:(\d+):)?([^\s:/-](?:[^\s:/]*?[^\s:/-])?)(?:-([^\s:/-]+))?$/.exec(text) ?? [];
+    /^(?:(\d+):)?([^\s:/-](?:[^\s:/]*?[^\s:/-])??)(?:-([^\s:/-]+))?$/.exec(text) ?? [];
   if (version === '' || Number(epoch) > mostEpoch) {
     throw new RangeError(
       `${JSON.stringify(text)} must be [epoch:]version[-release], such as 16.11.0-1 or 2:1.0-1, its epoch a whole number up to ${mostEpoch}`,
