@@ -93,7 +93,7 @@ function logsOf({ record, audit }: Summary): string {
   const again =
     audit.repeats === 0
       ? ''
-      : ` ${plural(audit.repeats, 'chunk')} came a second time, after the kill, and just the same.`;
+      : ` ${plural(audit.repeats, 'chunk')} came a second time, just the same.`;
   return (
     `yes: ${audit.same} of ${pieces.length} arrived byte for byte, ${formatBytes(bytes)} in all. The checksums ` +
     `are SHA-256, the first ${digits} digits: of CodeBuild’s own log, and of what came out of ` +
