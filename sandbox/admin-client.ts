@@ -10,6 +10,14 @@ import {
   type StackChange,
 } from './admin/schema.js';
 import { buildLogStateSchema, buildStateSchema, type BuildChange } from './admin/build-schema.js';
+import {
+  imageSnapshotSchema,
+  imageStateSchema,
+  pipelineImageSchema,
+  type CreateImageInput,
+  type ImageChange,
+  type PipelineChange,
+} from './admin/image-schema.js';
 import type { BuildkiteAgentOrder, BuildkiteJobChange } from './admin/buildkite.js';
 import type { BuildkiteJobInput } from './buildkite/settings.js';
 import {
@@ -17,6 +25,7 @@ import {
   buildkiteJobStateSchema,
   buildkiteStackStateSchema,
 } from './buildkite/view.js';
+import type { CopyFailureInput } from './ec2/images/copy-failures.js';
 import type { FaultInput } from './faults/schema.js';
 import type { PlacedStackInput } from './fleet/stack-schema.js';
 
@@ -47,6 +56,14 @@ export interface BuildQuery {
   region?: string;
   project?: string;
   status?: string;
+}
+
+export interface ImageQuery {
+  /** Id or name of the owner. */
+  account?: string;
+  region?: string;
+  name?: string;
+  state?: string;
 }
 
 const nothing = z.unknown().transform(() => undefined);
@@ -216,6 +233,51 @@ export class SandboxAdmin {
   /** Ends a build as if AWS did. What really runs of it is killed, so that it may end a moment later. */
   changeBuild(change: BuildChange) {
     return this.call('PATCH', 'builds', buildStateSchema, change);
+  }
+
+  /** Images as they truly are, deregistered ones included, whatever EC2 shows of them yet. */
+  images(query: ImageQuery = {}) {
+    return this.call('GET', `images?${searchOf(query)}`, z.array(imageStateSchema));
+  }
+
+  /** Puts an image there: at once, or with `state` or `availableAfter` as a build does. */
+  createImage(image: CreateImageInput) {
+    return this.call('POST', 'images', imageStateSchema, image);
+  }
+
+  /** Changes an image behind EC2's back: its state (`failed` ends a copy), its tags. */
+  changeImage(change: ImageChange) {
+    return this.call('PATCH', 'images', imageStateSchema, change);
+  }
+
+  /** Copies that go on. */
+  imageCopies() {
+    return this.call('GET', 'image-copies', z.array(imageStateSchema));
+  }
+
+  /** Lets copies go wrong that start from now on. */
+  failCopies(failure: CopyFailureInput) {
+    return this.call('POST', 'copy-failures', nothing, failure);
+  }
+
+  /** Lets all copies come out from now on. */
+  clearCopyFailures() {
+    return this.call('DELETE', 'copy-failures', nothing);
+  }
+
+  /** Snapshots that no image uses any more. */
+  orphanSnapshots() {
+    return this.call('GET', 'orphan-snapshots', z.array(imageSnapshotSchema));
+  }
+
+  /** What Image Builder's pipelines have made or make, oldest first. */
+  pipelineImages() {
+    return this.call('GET', 'pipeline-images', z.array(pipelineImageSchema));
+  }
+
+  /** How long a pipeline of Image Builder takes from now on, and how it fails. */
+  changePipeline(change: PipelineChange) {
+    return this.call('PATCH', 'pipelines', nothing, change);
   }
 
   private async call<T>(

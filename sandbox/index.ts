@@ -17,7 +17,8 @@ import { loadFleet } from './fleet/load.js';
 import { placedStacks } from './fleet/placed.js';
 import type { Fleet } from './fleet/schema.js';
 import { Ledger } from './ledger/ledger.js';
-import { Ec2Service } from './ec2/service.js';
+import { Ec2 } from './ec2/ec2.js';
+import { ImageBuilder } from './imagebuilder/image-builder.js';
 import { seedLogGroup } from './logs/seed.js';
 import { LogsService } from './logs/service.js';
 import { LogStore } from './logs/store.js';
@@ -57,6 +58,8 @@ export interface SandboxServices {
   logs: LogStore;
   buildkite: Buildkite;
   codebuild: CodeBuild;
+  ec2: Ec2;
+  imageBuilder: ImageBuilder;
 }
 
 /** A running sandbox. */
@@ -122,6 +125,7 @@ function createServices(
   });
   const parameters = new Parameters();
   const logs = new LogStore(() => clock.now());
+  const ec2 = new Ec2({ clock, timeline, directory, settings: fleet.ec2, seed });
   return {
     cloudFormation,
     s3,
@@ -130,6 +134,8 @@ function createServices(
     logs,
     codebuild: new CodeBuild({ clock, timeline, logs, parameters, settings: fleet.codebuild }),
     buildkite: new Buildkite({ clock, timeline, settings: fleet.buildkite, seed }),
+    ec2,
+    imageBuilder: new ImageBuilder({ clock, timeline, images: ec2.images }),
   };
 }
 
@@ -147,7 +153,8 @@ function httpServices(
     createSts(now, directory, faults),
     createSsm(now, services.ssm),
     createOrganizations(now, directory),
-    new Ec2Service(directory),
+    services.ec2.service,
+    services.imageBuilder.service,
     new LogsService(services.logs, directory.fleet.logs, faults.seed),
     services.buildkite.service,
     services.codebuild.service,
@@ -164,6 +171,9 @@ function seedFleet(directory: Directory, clock: Clock, services: SandboxServices
   for (const { ageDays, account, ...snapshot } of fleet.snapshots)
     services.rds.seed({ ...snapshot, account: accountId(account), createdAt: createdAt(ageDays) });
   seedProjects(services.codebuild, directory);
+  for (const image of fleet.images) services.ec2.seed(image);
+  for (const { account, ...pipeline } of fleet.imagePipelines)
+    services.imageBuilder.seed(accountId(account), { ...pipeline, account });
   for (const group of fleet.logGroups) seedLogGroup(services.logs, directory, group);
   // Lists show the newest first, so the oldest has to come first here.
   const stacks = placedStacks(fleet).sort((a, b) => b.ageDays - a.ageDays);

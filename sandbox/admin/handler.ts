@@ -5,6 +5,8 @@ import type { Clock } from '../core/clock.js';
 import type { Incoming } from '../core/dispatcher.js';
 import type { AdminHandler } from '../core/http.js';
 import type { CodeBuild } from '../codebuild/service.js';
+import type { Ec2 } from '../ec2/ec2.js';
+import type { ImageBuilder } from '../imagebuilder/image-builder.js';
 import type { CloudFormation } from '../cloudformation/service.js';
 import { faultSchema } from '../faults/schema.js';
 import type { Faults } from '../faults/faults.js';
@@ -14,6 +16,8 @@ import type { LogStore } from '../logs/store.js';
 import type { RdsService } from '../rds/service.js';
 import type { S3Service } from '../s3/service.js';
 import { buildActions } from './builds.js';
+import { imageBuilderActions } from './image-builder.js';
+import { imageActions } from './images.js';
 import { buildkiteActions } from './buildkite.js';
 import { readLedger } from './ledger-query.js';
 import { readLog } from './log-text.js';
@@ -32,6 +36,8 @@ export interface AdminDependencies {
     logs: LogStore;
     buildkite: Buildkite;
     codebuild: CodeBuild;
+    ec2: Ec2;
+    imageBuilder: ImageBuilder;
   };
   /** Lets everything happen that is due by now. */
   settle: () => void;
@@ -90,6 +96,8 @@ function actionsOf(dependencies: AdminDependencies): ReadonlyMap<string, AdminAc
         services.rds.snapshotIds(required(query, 'account'), required(query, 'region')),
     ],
     ...buildActions(dependencies, jsonOf),
+    ...imageActions(dependencies, jsonOf),
+    ...imageBuilderActions(dependencies, jsonOf),
     ...buildkiteActions(services.buildkite, jsonOf),
     ['GET /_sandbox/log', ({ query }) => readLog(dependencies, query)],
   ]);

@@ -8,7 +8,14 @@ export interface Refusal {
 // Services word the same refusal differently: Query services say InvalidClientTokenId, JSON services
 // UnrecognizedClientException, EC2 AuthFailure, S3 InvalidAccessKeyId.
 const invalidToken = 'The security token included in the request is invalid.';
-const jsonServices = new Set(['ssm', 'organizations', 'logs', 'codebuild', 'events']);
+const jsonServices = new Set([
+  'ssm',
+  'organizations',
+  'logs',
+  'codebuild',
+  'events',
+  'imagebuilder',
+]);
 
 export const refusals = {
   unsigned: {
@@ -25,6 +32,8 @@ export const refusals = {
         return { code: 'SlowDown', message: 'Please reduce your request rate.', status: 503 };
       case 'organizations':
         return { code: 'TooManyRequestsException', message, status: 400 };
+      case 'imagebuilder':
+        return { code: 'CallRateLimitExceededException', message, status: 429 };
       case 'ssm':
       case 'codebuild':
       case 'logs':

@@ -1,83 +1,85 @@
 import { AwsError } from '../core/aws-error.js';
-import type { AwsRequest, AwsResponse, Service } from '../core/service.js';
-import { element, list } from '../core/xml.js';
 import { formOf } from '../core/aws-query.js';
-import type { Directory } from '../fleet/directory.js';
+import type { AwsRequest, AwsResponse, Service } from '../core/service.js';
+import { element, escapeXml } from '../core/xml.js';
+import { isTrue, type Ec2Action, type Ec2Call } from './call.js';
 
-// Regions that were there before 2019-03-20 are enabled without opting in.
-const optIn = /^(af-south|ap-east|ap-southeast-[3-7]|ca-west|eu-central-2|eu-south|il-|me-|mx-)/;
+const namespace = 'http://ec2.amazonaws.com/doc/2016-11-15/';
+const headers = { 'content-type': 'text/xml;charset=UTF-8' };
 
-/** The sandbox's EC2: which regions an account has. */
+/** Answers EC2's flavour of the Query protocol, from a table of its actions. */
 export class Ec2Service implements Service {
   readonly names = ['ec2'];
 
-  constructor(private readonly directory: Directory) {}
+  constructor(
+    private readonly now: () => number,
+    /** How much older than now what is shown is, in ms. */
+    private readonly lagMs: number,
+    private readonly actions: ReadonlyMap<string, Ec2Action>,
+  ) {}
 
   actionOf(request: AwsRequest): string {
     return formOf(request).get('Action') ?? 'Unknown';
   }
 
   handle(request: AwsRequest): AwsResponse {
-    const action = this.actionOf(request);
+    const name = this.actionOf(request);
+    const call = this.callOf(request);
     try {
-      if (action !== 'DescribeRegions')
-        throw new AwsError(
-          'InvalidAction',
-          `The action ${action} is not valid for this web service.`,
-        );
-      const body =
-        '<DescribeRegionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">' +
-        `${element('requestId', request.requestId)}${this.describeRegions(request)}</DescribeRegionsResponse>`;
-      return { action, status: 200, headers, body };
+      const { xml, subject, effective = false } = this.run(name, call);
+      return {
+        action: name,
+        status: 200,
+        headers,
+        body: `<${name}Response xmlns="${namespace}">${element('requestId', request.requestId)}${xml}</${name}Response>`,
+        effective,
+        ...(subject === undefined ? {} : { subject }),
+      };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return { ...this.renderError(error), action };
+      const subject = subjectOf(call.parameters);
+      const refusal = this.renderError(error, request.requestId);
+      return { ...refusal, action: name, ...(subject === undefined ? {} : { subject }) };
     }
   }
 
-  renderError(error: { code: string; message: string; status: number }): AwsResponse {
-    const body = `<Response><Errors><Error>${element('Code', error.code)}${element('Message', error.message)}</Error></Errors></Response>`;
+  renderError(
+    error: { code: string; message: string; status: number },
+    requestId?: string,
+  ): AwsResponse {
+    const body =
+      '<?xml version="1.0" encoding="UTF-8"?>\n' +
+      `<Response><Errors><Error>${element('Code', error.code)}${element('Message', error.message)}</Error></Errors>` +
+      `<RequestID>${escapeXml(requestId ?? '')}</RequestID></Response>`;
     return { action: '', status: error.status, headers, body, errorCode: error.code };
   }
 
-  private describeRegions(request: AwsRequest): string {
-    const form = formOf(request);
-    const account = this.directory.account(request.accountId);
-    const enabled = new Set(account ? this.directory.regions(account) : []);
-    const all = form.get('AllRegions') === 'true';
-    const known = [...new Set([...enabled, ...(all ? this.directory.allRegions() : [])])].sort();
-    const wanted = numbered(form, 'RegionName');
-    const missing = wanted.find((name) => !known.includes(name));
-    if (missing !== undefined)
-      throw new AwsError('InvalidParameterValue', `Region not found: ${missing}`);
-    return list(
-      'regionInfo',
-      known
-        .filter((name) => wanted.length === 0 || wanted.includes(name))
-        .map(
-          (name) =>
-            element('regionName', name) +
-            element('regionEndpoint', `ec2.${name}.amazonaws.com`) +
-            element('optInStatus', optInStatus(name, enabled.has(name))),
-        ),
-      'item',
-    );
+  private run(name: string, call: Ec2Call) {
+    const action = this.actions.get(name);
+    if (!action)
+      throw new AwsError('InvalidAction', `The action ${name} is not valid for this web service.`);
+    if (isTrue(call, 'DryRun'))
+      throw new AwsError(
+        'DryRunOperation',
+        'Request would have succeeded, but DryRun flag is set.',
+        412,
+      );
+    return action(call);
+  }
+
+  private callOf(request: AwsRequest): Ec2Call {
+    const { accountId, region, asOf } = request;
+    const now = this.now();
+    const parameters = formOf(request);
+    return { accountId, region, parameters, now, seenAt: (asOf ?? now) - this.lagMs };
   }
 }
 
-const headers = { 'content-type': 'text/xml;charset=UTF-8' };
-
-function optInStatus(region: string, isEnabled: boolean): string {
-  if (!isEnabled) return 'not-opted-in';
-  return optIn.test(region) ? 'opted-in' : 'opt-in-not-required';
-}
-
-/** EC2 writes lists as `Name.1`, `Name.2`. */
-function numbered(form: URLSearchParams, name: string): string[] {
-  const values: string[] = [];
-  for (let index = 1; ; index++) {
-    const value = form.get(`${name}.${index}`);
-    if (value === null) return values;
-    values.push(value);
+/** What a refused call was about, for the ledger. */
+function subjectOf(parameters: URLSearchParams): string | undefined {
+  for (const name of ['ImageId', 'SnapshotId', 'ResourceId.1', 'SourceImageId', 'ImageId.1']) {
+    const value = parameters.get(name);
+    if (value !== null) return value;
   }
+  return undefined;
 }

@@ -16,10 +16,19 @@ export function checkFleet(fleet: Fleet): Issue[] {
     ...fleet.buckets.map((item, index) => ({ ...item, path: `buckets[${index}]` })),
     ...fleet.snapshots.map((item, index) => ({ ...item, path: `snapshots[${index}]` })),
     ...fleet.projects.map((item, index) => ({ ...item, path: `projects[${index}]` })),
+    ...fleet.images.map((item, index) => ({ ...item, path: `images[${index}]` })),
+    ...fleet.imagePipelines.flatMap((item, index) =>
+      [item.region, ...item.regions].map((region) => ({
+        account: item.account,
+        region,
+        path: `imagePipelines[${index}]`,
+      })),
+    ),
   ];
   const misplaced = [
     ...twice(fleet),
     ...projectsTwice(directory),
+    ...imagesTwice(fleet),
     ...places.flatMap((place) => checkPlace(directory, place)),
     ...fleet.generate.flatMap((section, index) =>
       (section.accounts ?? []).flatMap((name) =>
@@ -57,6 +66,17 @@ function projectsTwice(directory: Directory): Issue[] {
     if (seen.has(key))
       return [{ path: `projects[${index}]`, message: `project "${name}" is there twice` }];
     seen.add(key);
+    return [];
+  });
+}
+
+/** Ids are global; names are unique only among what is registered, which a fleet's need not be. */
+function imagesTwice({ images }: Fleet): Issue[] {
+  const seen = new Set<string>();
+  return images.flatMap(({ id }, index) => {
+    if (id === undefined) return [];
+    if (seen.has(id)) return [{ path: `images[${index}]`, message: `image ${id} is there twice` }];
+    seen.add(id);
     return [];
   });
 }

@@ -3,8 +3,11 @@ import { buildkiteSettingsSchema } from '../buildkite/settings.js';
 import { cloudFormationSettingsSchema } from '../cloudformation/settings.js';
 import { placedProjectSchema } from '../codebuild/project-schema.js';
 import { codeBuildSettingsSchema } from '../codebuild/settings.js';
+import { placedImageSchema } from '../ec2/images/seed.js';
+import { ec2SettingsSchema } from '../ec2/settings.js';
 import { quotaSchema } from '../faults/quotas.js';
 import { faultSchema } from '../faults/schema.js';
+import { placedPipelineSchema } from '../imagebuilder/pipeline-schema.js';
 import { logsSettingsSchema, placedLogGroupSchema } from '../logs/settings.js';
 import { generateSchema } from './generate-schema.js';
 import { placedStackSchema } from './stack-schema.js';
@@ -26,7 +29,7 @@ const parameterSchema = z.strictObject({
   name: z.string().min(1),
   value: z.string(),
   type: z.enum(['String', 'StringList', 'SecureString']).default('String'),
-  /** The management account when not given. */
+  /** The management account when not given; every account for AWS's own, `/aws/service/…`. */
   account: z.string().optional(),
   /** Every region of the account when not given. */
   region: z.string().optional(),
@@ -107,6 +110,9 @@ export const fleetSchema = z.strictObject({
     .prefault({}),
   projects: z.array(placedProjectSchema).default([]),
   codebuild: codeBuildSettingsSchema.prefault({}),
+  images: z.array(placedImageSchema).default([]),
+  ec2: ec2SettingsSchema.prefault({}),
+  imagePipelines: z.array(placedPipelineSchema).default([]),
   logGroups: z.array(placedLogGroupSchema).default([]),
   logs: logsSettingsSchema.prefault({}),
   buildkite: buildkiteSettingsSchema.prefault({}),

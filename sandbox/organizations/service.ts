@@ -112,7 +112,7 @@ function listChildren(directory: Directory): JsonAction {
 }
 
 /** `ou-root-` and the unit's name in a form that an id may have. */
-function unitId(name: string): string {
+export function unitId(name: string): string {
   return `ou-root-${name
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')

@@ -37,14 +37,16 @@ export class Parameters {
       ...accountParameters(fleet),
       ...fleet.parameters,
     ]) {
-      const account = directory.account(named ?? fleet.managementAccount);
-      if (!account) continue;
-      for (const place of region === undefined ? directory.regions(account) : [region])
-        this.target(account.id, place).set(parameter.name, {
-          ...parameter,
-          version: 1,
-          modifiedAt: now,
-        });
+      // AWS's own parameters, as `/aws/service/ami-…`, are there for every account.
+      const isPublic = named === undefined && parameter.name.startsWith('/aws/');
+      const owner = directory.account(named ?? fleet.managementAccount);
+      for (const account of isPublic ? directory.list() : owner ? [owner] : [])
+        for (const place of region === undefined ? directory.regions(account) : [region])
+          this.target(account.id, place).set(parameter.name, {
+            ...parameter,
+            version: 1,
+            modifiedAt: now,
+          });
     }
   }
 
