@@ -1,24 +1,20 @@
 import { Context } from '@temporalio/activity';
-import {
-  ApplicationFailure,
-  ApplicationFailureCategory,
-  CancelledFailure,
-} from '@temporalio/common';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { fromAwsError, isThrottling } from '../aws/errors.js';
 import { InvalidInputError, type NightshiftError } from '../domain/errors.js';
 
 /**
  * Turns an error into the failure that a workflow sees: its type is the error's code, and Temporal
- * tries again only what may succeed then.
+ * tries again only what may succeed then. `progress` is for whoever goes on from there.
  */
-export function toFailure(error: unknown, doing: string): ApplicationFailure {
+export function toFailure(error: unknown, doing: string, progress?: unknown): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;
   const known = fromAwsError(error, doing);
   return ApplicationFailure.create({
     type: known.code,
     message: known.message,
     nonRetryable: !known.retryable,
-    details: [detailsOf(known)],
+    details: progress === undefined ? [detailsOf(known)] : [detailsOf(known), progress],
     // Expected in a day's work of a worker: not an error of its own in logs and metrics.
     category: ApplicationFailureCategory.BENIGN,
     ...(isThrottling(known.cause) ? { nextRetryDelay: '30s' } : {}),
@@ -50,7 +46,7 @@ export interface PerformOptions {
   silent?: boolean;
   /** Aborted when the worker is told to stop: the work ends at once, and is another worker's. */
   stopping?: AbortSignal;
-  /** How far the work is, for whoever goes on when it is cancelled: a heartbeat may not have told it yet. */
+  /** How far the work is, for whoever goes on when it fails: a heartbeat may not have told it yet. */
   progress?: () => unknown;
 }
 
@@ -79,10 +75,9 @@ export async function perform<T>(
     return await work(stopping ? AbortSignal.any([cancelled, stopping]) : cancelled);
   } catch (error) {
     // A cancelled call of the SDK fails with its own error: what it means is that we were cancelled.
-    if (cancelled.aborted && progress) throw new CancelledFailure('cancelled', [progress()]);
     cancelled.throwIfAborted();
     if (stopping?.aborted) throw workerStops();
-    throw toFailure(error, doing);
+    throw toFailure(error, doing, progress?.());
   } finally {
     clearInterval(timer);
   }

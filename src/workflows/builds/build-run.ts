@@ -79,7 +79,8 @@ export class BuildRun {
       );
       return this.begin(spec, started);
     } catch (error) {
-      if (!isCancellation(error)) throw causeOf(error);
+      // Told to stop: whatever became of the start, cancelled or timed out with its worker, a build may be there.
+      if (this.stopReason === undefined) throw causeOf(error);
       const found = await activitiesWith(spec.pace).look.findBuild({ spec, start, since });
       if (found) return this.begin(spec, found);
       throw ApplicationFailure.nonRetryable(
@@ -116,27 +117,49 @@ export class BuildRun {
     }
   }
 
-  /** Follows a build to its end; stops it first when that is asked for, or when it can't be followed. */
+  /** Follows a build to its end; stops it when that is asked for, or when it can't be followed. */
   private async follow(spec: BuildSpec, buildId: string): Promise<BuildSnapshot> {
     const { follow, stop } = activitiesWith(spec.pace);
-    const request = { place: placeOf(spec), buildId, sinks: spec.sinks };
+    const one = { place: placeOf(spec), buildId };
+    const followed = () => follow.followBuild({ ...one, sinks: spec.sinks, from: this.state });
+    let stopped: Promise<void> | undefined;
+    const stopOnce = () => (stopped ??= stop.stopBuild(one));
     let outcome: FollowOutcome;
     try {
-      outcome = await this.stoppable.run(() =>
-        follow.followBuild({ ...request, from: this.state }),
-      );
+      outcome = await this.untilStopped(followed, stopOnce);
     } catch (error) {
+      const isAsked = this.stopReason !== undefined;
       this.state = lastState(error) ?? this.state;
-      if (!isCancellation(error))
-        this.stopReason ??= `it could not be followed: ${messageOf(error)}`;
+      this.stopReason ??= `it could not be followed: ${messageOf(error)}`;
       this.phase = 'stopping';
-      await stop.stopBuild({ place: request.place, buildId }).catch((failure: unknown) => {
-        throw isCancellation(error) ? causeOf(failure) : causeOf(error);
+      await stopOnce().catch((failure: unknown) => {
+        throw causeOf(isAsked ? failure : error);
       });
-      outcome = await unwrapped(follow.followBuild({ ...request, from: this.state }));
+      outcome = await unwrapped(followed());
     }
     this.state = outcome.state;
     return outcome.build;
+  }
+
+  /**
+   * The follower goes on while the build is stopped, sees its end and drains its log: nobody else knows how far that
+   * was handed over. Cancelled between two attempts, an activity could not say so.
+   */
+  private async untilStopped(
+    followed: () => Promise<FollowOutcome>,
+    stopBuild: () => Promise<void>,
+  ): Promise<FollowOutcome> {
+    const following = new CancellationScope();
+    let hasEnded = false;
+    const outcome = following.run(followed).finally(() => (hasEnded = true));
+    outcome.catch(() => undefined);
+    await condition(() => hasEnded || this.stopReason !== undefined);
+    if (!hasEnded)
+      await stopBuild().catch((error: unknown) => {
+        following.cancel();
+        throw error;
+      });
+    return await outcome;
   }
 
   private startedAnew({ buildId }: BuildSnapshot, status: EndedStatus, reason: string): void {

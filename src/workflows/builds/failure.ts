@@ -1,9 +1,4 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancelledFailure,
-  TimeoutFailure,
-} from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { LogPosition } from '../../domain/builds/result.js';
 import type { FollowState } from '../../domain/builds/follow.js';
 
@@ -33,9 +28,16 @@ export function withPosition(error: unknown, position: LogPosition): unknown {
 /** Where a follower was that did not get to the end; undefined when it says nothing of that. */
 export function lastState(error: unknown): FollowState | undefined {
   const cause = causeOf(error);
-  if (cause instanceof CancelledFailure) return cause.details?.[0] as FollowState | undefined;
-  if (cause instanceof TimeoutFailure) return cause.lastHeartbeatDetails as FollowState | undefined;
+  if (cause instanceof ApplicationFailure) return followState(cause.details?.[1]);
+  if (cause instanceof TimeoutFailure) return followState(cause.lastHeartbeatDetails);
   return undefined;
+}
+
+/** What travels with a failure is the server's word, too, at times. */
+function followState(value: unknown): FollowState | undefined {
+  const isState =
+    typeof value === 'object' && value !== null && 'cursor' in value && 'position' in value;
+  return isState ? (value as FollowState) : undefined;
 }
 
 /** What is wrong from the start fails a workflow with that very error, not with an activity's. */
