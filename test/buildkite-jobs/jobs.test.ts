@@ -133,7 +133,7 @@ describe.each(['agent', 'stacks'] as const)('the life of a job that intake %s fo
     ]);
   });
 
-  test('is worked on by an agent of its own, that nothing else is given', async () => {
+  test('is worked on by an agent of its own, that nothing else is given', () => {
     expect(agentName).toContain('nightshift-');
     const of = (action: string) => ledger.filter((entry) => entry.action === action);
     expect(of('Disconnect').map(({ subject }) => subject)).toContain(job.agent);

@@ -44,9 +44,9 @@ export interface JobsScenario {
 export interface JobsStage extends Stage {
   queue: string;
   /** Runs a job by hand, to its end. */
-  run(uuid: string): Promise<JobResult>;
+  run: (uuid: string) => Promise<JobResult>;
   /** The end of a job that somebody has found. */
-  ended(uuid: string): Promise<JobResult>;
+  ended: (uuid: string) => Promise<JobResult>;
 }
 
 /** A queue has one owner on a server: each test has its own. */
