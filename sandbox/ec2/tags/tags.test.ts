@@ -32,7 +32,7 @@ const untag = (Tags: Tag[] | undefined, ...Resources: string[]) =>
   there.ec2().send(new DeleteTagsCommand({ Resources, Tags }));
 const tagsOf = async (client = there.ec2()) => {
   const [image] = await imagesOf(client, { ImageIds: [base] });
-  return Object.fromEntries((image?.Tags ?? []).map(({ Key, Value }) => [Key, Value]));
+  return Object.fromEntries((image?.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
 };
 
 describe('CreateTags', () => {

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { parseFleet } from './load.js';
+
+const base = { regions: ['us-east-1'], accounts: [{ id: '111111111111', name: 'dev-1' }] };
+const at = { account: 'dev-1', region: 'us-east-1' };
+const id = 'ami-0123456789abcdef0';
+
+test.each([
+  [
+    'an image of an account that is not there',
+    { images: [{ ...at, account: 'dev-9', name: 'base' }] },
+    'images[0].account: no account "dev-9"',
+  ],
+  [
+    'an image twice',
+    {
+      images: [
+        { ...at, name: 'base', id },
+        { ...at, name: 'other', id },
+      ],
+    },
+    `images[1]: image ${id} is there twice`,
+  ],
+  [
+    'an image id that is none',
+    { images: [{ ...at, name: 'base', id: 'ami-1' }] },
+    'images[0].id: an image id looks like ami-0123456789abcdef0',
+  ],
+  [
+    'a pipeline that distributes to a region that is not enabled',
+    { imagePipelines: [{ ...at, name: 'runner', regions: ['eu-west-1'] }] },
+    'imagePipelines[0].region: "eu-west-1" is not enabled in dev-1',
+  ],
+  [
+    'a copy failure of a kind that is none',
+    { ec2: { copyFailures: [{ kind: 'slow' }] } },
+    'ec2.copyFailures[0].kind',
+  ],
+])('%s is refused by name', (_, rest, message) => {
+  expect(() => parseFleet({ ...base, ...rest })).toThrow(message);
+});
+
+test('an image of AWS needs an account that sees it, and a copy failure no more than its kind', () => {
+  const images = [{ ...at, name: 'al2023-ami', owner: 'amazon' }];
+  const fleet = parseFleet({ ...base, images, ec2: { copyFailures: [{}] } });
+  expect(fleet.images).toMatchObject([{ owner: 'amazon', architecture: 'x86_64', ageDays: 7 }]);
+  expect(fleet.ec2).toMatchObject({ consistencySeconds: 3, copyFailures: [{ kind: 'failed' }] });
+});
