@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   BatchGetBuildsCommand,
   type Build,
@@ -37,4 +38,21 @@ export async function findBuild(
 
 function startOf({ startTime }: Build): number {
   return startTime?.getTime() ?? Number.MAX_SAFE_INTEGER;
+}
+
+/**
+ * As `findBuild`, for a start of a moment ago: a project's list shows a new build only after a second or two.
+ *
+ * @param every milliseconds between two looks: the last one comes after the second such wait
+ */
+export async function findNewBuild(
+  every: number,
+  ...wanted: Parameters<typeof findBuild>
+): Promise<Build | undefined> {
+  const signal = wanted[4];
+  for (let looks = 1; ; looks += 1) {
+    const build = await findBuild(...wanted);
+    if (build || looks === 3) return build;
+    await delay(every, undefined, { signal });
+  }
 }

@@ -8,6 +8,7 @@ import type { LogRequest } from '../../domain/builds/log-page.js';
 import type { LogSinkSpec } from '../../domain/builds/sinks.js';
 import type { BuildPlace, BuildSpec, BuildStart } from '../../domain/builds/spec.js';
 import type { Config, Pace } from '../../domain/config/index.js';
+import { parseDuration } from '../../domain/duration.js';
 import { Agents } from '../buildkite/agents.js';
 import { BuildkiteJobSink } from '../buildkite/job-sink.js';
 import type { BuildkiteSecrets } from '../buildkite/secrets.js';
@@ -15,7 +16,7 @@ import { perform } from '../failure.js';
 import { SavedProgress } from '../saved-progress.js';
 import { BuildWatch } from './build-watch.js';
 import { describeBuild } from './describe-build.js';
-import { findBuild } from './find-build.js';
+import { findNewBuild } from './find-build.js';
 import { BuildFollower } from './follow-build.js';
 import { originOf } from './origin.js';
 import { prepareBuild } from './prepare-build.js';
@@ -49,6 +50,8 @@ export interface FollowRequest {
   sinks: LogSinkSpec[];
   /** Where an earlier follower of this log left off. */
   from: FollowState;
+  /** Bytes of the log that earlier builds of the same workflow wrote. */
+  bytesBefore?: number;
 }
 
 export interface OneBuild {
@@ -98,7 +101,9 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
     /** The id of the build that a start has led to, if it has. */
     findBuild: ({ spec, start, since }: StartRequest & { since: number }) =>
       perform(`builds of ${spec.project} can’t be looked through`, async (signal) => {
-        const build = await findBuild(codeBuild(spec), spec.project, start, since, signal);
+        const every = parseDuration(spec.builds.pollInterval);
+        const client = codeBuild(spec);
+        const build = await findNewBuild(every, client, spec.project, start, since, signal);
         return build?.id && build.arn ? { buildId: build.id, arn: build.arn } : undefined;
       }),
 
@@ -145,9 +150,10 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
     buildId,
     sinks,
     from,
+    bytesBefore,
   }: FollowRequest): Promise<FollowOutcome> {
     const progress = new SavedProgress<FollowState>(client, from);
-    const opened = sinks.map((sink) => openSink(sink, buildId, place.pace));
+    const opened = sinks.map((sink) => openSink(sink, { buildId, bytesBefore }, place.pace));
     const writer = opened.length === 0 ? undefined : new LogWriter(opened, progress);
     const follow = (signal: AbortSignal) =>
       new BuildFollower({
@@ -172,9 +178,15 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
     }
   }
 
-  function openSink(sink: LogSinkSpec, buildId: string, pace: Pace): LogSink {
+  function openSink(
+    sink: LogSinkSpec,
+    { buildId, bytesBefore }: Pick<FollowRequest, 'buildId' | 'bytesBefore'>,
+    pace: Pace,
+  ): LogSink {
     if ('buildkite' in sink) return new BuildkiteJobSink(agents, sink.buildkite, pace);
-    return new FileSink(sink.file.replaceAll('{buildId}', buildId.replaceAll(':', '-')));
+    const path = sink.file.replaceAll('{buildId}', buildId.replaceAll(':', '-'));
+    // A file for each build has no other's log in it.
+    return new FileSink(path, path === sink.file ? 0 : bytesBefore);
   }
 
   async function openEnv({ sealedEnv, pace }: BuildSpec): Promise<Record<string, Variable>> {

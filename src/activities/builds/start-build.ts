@@ -17,6 +17,8 @@ import { findBuild } from './find-build.js';
 
 /** A token lives for five minutes: within four, the same call leads to the same build. */
 const tokenIsGoodFor = 240_000;
+/** Milliseconds for the answer to a call that is under way when its build is no longer wanted: there may be one. */
+const lastWord = 5_000;
 
 export interface StartBuildOptions {
   client: CodeBuildClient;
@@ -39,13 +41,14 @@ export async function startBuild(options: StartBuildOptions): Promise<StartedBui
     const found = await findBuild(client, project, start, triedSince, signal);
     if (found?.id && found.arn) return { buildId: found.id, arn: found.arn, adopted: true };
   }
+  signal.throwIfAborted();
   // Longer than its token lives, a call must not be tried again without having looked first.
   const limit = AbortSignal.timeout(tokenIsGoodFor);
   try {
     const { build } = await client.send(
       new StartBuildCommand(requestOf(project, overrides, start, origin)),
       {
-        abortSignal: AbortSignal.any([signal, limit]),
+        abortSignal: AbortSignal.any([abortAfter(signal, lastWord), limit]),
       },
     );
     return { buildId: build?.id ?? '', arn: build?.arn ?? '', adopted: false };
@@ -57,6 +60,17 @@ export async function startBuild(options: StartBuildOptions): Promise<StartedBui
       });
     throw isLimit(error) ? limitReached(error, project) : error;
   }
+}
+
+/** Aborted so many milliseconds after another signal. */
+function abortAfter(signal: AbortSignal, wait: number): AbortSignal {
+  const later = new AbortController();
+  signal.addEventListener(
+    'abort',
+    () => void setTimeout(() => later.abort(signal.reason), wait).unref(),
+    { once: true },
+  );
+  return later.signal;
 }
 
 export interface StartedBuild {

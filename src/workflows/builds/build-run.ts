@@ -22,7 +22,7 @@ import type { BuildSpec, BuildStart } from '../../domain/builds/spec.js';
 import { startToken } from '../../domain/builds/token.js';
 import { parseDuration } from '../../domain/duration.js';
 import { activitiesWith } from './activities.js';
-import { causeOf, lastState, messageOf, unwrapped, withPosition } from './failure.js';
+import { causeOf, isRefusal, lastState, messageOf, unwrapped, withPosition } from './failure.js';
 
 /** One build for one workflow, and those that had to be started in its place. */
 export class BuildRun {
@@ -60,29 +60,30 @@ export class BuildRun {
       const reason = infrastructureFailure(status, build.phases);
       if (reason === undefined || this.stopReason !== undefined || made >= spec.retry.attempts)
         return build;
-      this.startedAnew(build, status, reason);
       const firstDelay = parseDuration(spec.retry.delay);
       await this.unlessStopped(() => sleep(retryDelay({ firstDelay, made })));
       if (this.stopReason !== undefined) return build;
+      this.startedAnew(build, status, reason);
     }
   }
 
-  /** Starts a build, or finds it where the answer was lost to a stop. */
+  /** Starts a build, or finds it where its start failed or was given up: nobody else would stop it. */
   private async start(spec: BuildSpec, made: number): Promise<BuildBegun> {
     const { workflowId, firstExecutionRunId } = workflowInfo();
     const token = startToken(workflowId, firstExecutionRunId, made);
     const start: BuildStart = { workflowId, token };
     const since = Date.now();
+    const { start: starting, look } = activitiesWith(spec.pace);
     try {
-      const started = await this.stoppable.run(() =>
-        activitiesWith(spec.pace).start.startBuild({ spec, start }),
-      );
-      return this.begin(spec, started);
+      return this.begin(spec, await this.stoppable.run(() => starting.startBuild({ spec, start })));
     } catch (error) {
-      // Told to stop: whatever became of the start, cancelled or timed out with its worker, a build may be there.
-      if (this.stopReason === undefined) throw causeOf(error);
-      const found = await activitiesWith(spec.pace).look.findBuild({ spec, start, since });
+      const isStopped = this.stopReason !== undefined;
+      if (!isStopped && isRefusal(error)) throw causeOf(error);
+      const found = await look.findBuild({ spec, start, since }).catch((failure: unknown) => {
+        throw causeOf(isStopped ? failure : error);
+      });
       if (found) return this.begin(spec, found);
+      if (!isStopped) throw causeOf(error);
       throw ApplicationFailure.nonRetryable(
         `stopped before CodeBuild had taken the build: ${this.stopReason ?? ''}`,
         'BuildStopped',
@@ -121,7 +122,9 @@ export class BuildRun {
   private async follow(spec: BuildSpec, buildId: string): Promise<BuildSnapshot> {
     const { follow, stop } = activitiesWith(spec.pace);
     const one = { place: placeOf(spec), buildId };
-    const followed = () => follow.followBuild({ ...one, sinks: spec.sinks, from: this.state });
+    const bytesBefore = this.state.position.bytes;
+    const followed = () =>
+      follow.followBuild({ ...one, sinks: spec.sinks, from: this.state, bytesBefore });
     let stopped: Promise<void> | undefined;
     const stopOnce = () => (stopped ??= stop.stopBuild(one));
     let outcome: FollowOutcome;

@@ -7,6 +7,12 @@ export function causeOf(error: unknown): unknown {
   return error instanceof ActivityFailure && error.cause ? error.cause : error;
 }
 
+/** Whether an activity was told no: trying again would not help. */
+export function isRefusal(error: unknown): boolean {
+  const cause = causeOf(error);
+  return cause instanceof ApplicationFailure && cause.nonRetryable === true;
+}
+
 export function messageOf(error: unknown): string {
   const cause = causeOf(error);
   return cause instanceof Error ? cause.message : String(cause);
