@@ -44,20 +44,18 @@ export class Agents {
     agent: { name: string; ignoreInDispatches: boolean },
     signal: AbortSignal,
   ): Promise<AgentSession> {
-    const api = this.api(queue);
     const token = await this.secrets.agentToken(queue, queue.place.pace);
-    return await api.register(
-      token,
-      {
-        ...agent,
-        hostname: hostname(),
-        os: platform(),
-        arch: arch(),
-        version: agentVersion,
-        build: 'nightshift',
-        tags: queue.tags,
-      },
-      signal,
+    const registration = {
+      ...agent,
+      hostname: hostname(),
+      os: platform(),
+      arch: arch(),
+      version: agentVersion,
+      build: 'nightshift',
+      tags: queue.tags,
+    };
+    return await this.secrets.forgetUnknown(queue, () =>
+      this.api(queue).register(token, registration, signal),
     );
   }
 

@@ -24,3 +24,13 @@ export function fromBuildkiteError(error: unknown, doing: string): unknown {
 export function isOver(error: unknown): boolean {
   return error instanceof BuildkiteError && [401, 403, 404, 422].includes(error.status ?? 0);
 }
+
+/** Whether Buildkite said that the caller may not do this at all. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof BuildkiteError && error.status === 403;
+}
+
+/** Whether Buildkite did not know the token of a call. */
+export function isUnknownToken(error: unknown): boolean {
+  return error instanceof BuildkiteError && error.status === 401;
+}

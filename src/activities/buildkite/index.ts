@@ -210,7 +210,9 @@ export function createBuildkiteActivities({
         const progress = new SavedProgress<ScheduledProgress>(client, {});
         try {
           const stacks = await stacksOf(request.queue);
-          return await awaitScheduled({ ...request, stacks, progress, signal });
+          return await secrets.forgetUnknown(request.queue, () =>
+            awaitScheduled({ ...request, stacks, progress, signal }),
+          );
         } finally {
           progress.close();
         }

@@ -1,5 +1,5 @@
 import type { AgentApi, AgentSession, Job, JobAccess } from '../../buildkite/index.js';
-import { isOver } from './failures.js';
+import { isForbidden, isOver } from './failures.js';
 
 // Buildkite carries out each step of a job's life once, and refuses it from then on. Where an answer was lost, or a
 // worker died with it, the step is tried again: what the refusal means is told by the state that the job is in.
@@ -15,7 +15,8 @@ export async function acquireJob(
     await api.connect(session, signal);
     return await api.acquireJob(session, jobId, signal);
   } catch (error) {
-    if (isOver(error)) return null;
+    // 403 is no word on the job: no agent of ours may take any.
+    if (isOver(error) && !isForbidden(error)) return null;
     throw error;
   }
 }

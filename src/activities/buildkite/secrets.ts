@@ -5,6 +5,7 @@ import type { BuildkiteAccess } from '../../domain/buildkite/spec.js';
 import type { Pace } from '../../domain/config/index.js';
 import { NightshiftError } from '../../domain/errors.js';
 import { type SealingKey, seal, sealingKey, unseal } from '../../secrets/index.js';
+import { isUnknownToken } from './failures.js';
 
 /** How long a token is used before it is read again: it may have been replaced. Milliseconds. */
 const goodFor = 300_000;
@@ -13,6 +14,12 @@ interface AgentToken {
   value: string;
   /** Of the parameter: what was sealed by a token can be opened after it was replaced. */
   version: number;
+}
+
+type TokenPlace = BuildkiteAccess['token'];
+
+function tokenKey({ ssm, region }: TokenPlace): string {
+  return `${region ?? ''} ${ssm}`;
 }
 
 /** The agent tokens that SSM holds, and what is sealed by them. Neither leaves the process in the clear. */
@@ -27,7 +34,17 @@ export class BuildkiteSecrets {
 
   /** The agent token of a cluster. */
   async agentToken({ token }: BuildkiteAccess, pace: Pace): Promise<string> {
-    return (await this.read(token.ssm, token.region, pace)).value;
+    return (await this.read(token, pace)).value;
+  }
+
+  /** Makes a call with the agent token; where Buildkite doesn't know it, it is read anew the next time. */
+  async forgetUnknown<T>({ token }: BuildkiteAccess, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (isUnknownToken(error)) this.tokens.delete(tokenKey(token));
+      throw error;
+    }
   }
 
   /** Seals with NIGHTSHIFT_SEAL_KEY where it is set, else with a key made of the agent token. */
@@ -39,7 +56,7 @@ export class BuildkiteSecrets {
   ): Promise<string> {
     const own = this.env['NIGHTSHIFT_SEAL_KEY'];
     if (own) return seal(sealingKey({ id: 'env', secret: own }), text, context);
-    const { value, version } = await this.read(token.ssm, token.region, pace);
+    const { value, version } = await this.read(token, pace);
     const id = ['ssm', token.region ?? '', token.ssm, version].join(':');
     return seal(this.keyOf(id, value), text, context);
   }
@@ -77,11 +94,11 @@ export class BuildkiteSecrets {
     return key;
   }
 
-  private read(name: string, region: string | undefined, pace: Pace): Promise<AgentToken> {
-    const key = `${region ?? ''} ${name}`;
+  private read(token: TokenPlace, pace: Pace): Promise<AgentToken> {
+    const key = tokenKey(token);
     const known = this.tokens.get(key);
     if (known && Date.now() - known.at < goodFor) return known.read;
-    const read = this.fetch(name, region, pace);
+    const read = this.fetch(token.ssm, token.region, pace);
     this.tokens.set(key, { read, at: Date.now() });
     // What can't be read now may be there in a moment.
     read.catch(() => this.tokens.delete(key));

@@ -35,6 +35,9 @@ export class QueueRun {
   private readonly running = new Set<string>();
   private readonly waiting: string[];
   private begun: number;
+  /** What is wrong with the newest settings: those before them are in force until they are mended. */
+  private wrongSettings: string | undefined;
+  /** What keeps it from finding jobs. */
   private trouble: string | undefined;
   private isConfigured = true;
   private isStopping = false;
@@ -69,7 +72,7 @@ export class QueueRun {
     const request = setup === undefined ? { queue } : { queue, setup };
     // A worker that starts says it again: what is looked for goes on, and the agent that asks.
     const isKnown = setup !== undefined && JSON.stringify(request) === JSON.stringify(this.request);
-    if (isKnown && this.spec && this.trouble === undefined) return;
+    if (isKnown && this.spec && this.shownTrouble === undefined) return;
     this.request = request;
     this.isConfigured = true;
     this.look.cancel();
@@ -89,8 +92,12 @@ export class QueueRun {
       running: [...this.running],
       waiting: [...this.waiting],
       begun: this.begun,
-      ...(this.trouble === undefined ? {} : { trouble: this.trouble }),
+      ...(this.shownTrouble === undefined ? {} : { trouble: this.shownTrouble }),
     };
+  }
+
+  private get shownTrouble(): string | undefined {
+    return this.wrongSettings ?? this.trouble;
   }
 
   /** One turn: fills the free slots, and looks for more until something changes. */
@@ -184,11 +191,12 @@ export class QueueRun {
     this.isConfigured = false;
     try {
       this.spec = await activitiesWith().prepare.prepareQueue(this.request);
+      this.wrongSettings = undefined;
       this.trouble = undefined;
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       // A schema's word on the settings fails nothing that runs: it waits to be mended.
-      this.trouble = messageOf(error);
+      this.wrongSettings = messageOf(error);
       this.look = new CancellationScope();
       if (!this.spec) await this.untilCancelled('1h');
     }
