@@ -60,7 +60,6 @@ export class Ec2 {
       images: this.images,
       directory,
       forgetMs: settings.forgetSeconds * 1000,
-      timeline,
       settings,
       snapshots,
       tags,

@@ -1,4 +1,3 @@
-import type { Timeline } from '../core/timeline.js';
 import type { Directory } from '../fleet/directory.js';
 import type { ClientTokens } from './client-tokens.js';
 import type { Sight } from './images/access.js';
@@ -10,7 +9,6 @@ import type { Tags } from './tags/store.js';
 /** What EC2's actions work on. */
 export interface Ec2Parts extends Sight {
   directory: Directory;
-  timeline: Timeline;
   settings: Ec2Settings;
   snapshots: Snapshots;
   tags: Tags;

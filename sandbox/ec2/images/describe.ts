@@ -50,6 +50,7 @@ function visible(parts: Ec2Parts, { accountId, region, seenAt }: Ec2Call): SeenI
  * short interval and then return empty results", later NotFound (API, DescribeImages; boto/botocore#2194).
  */
 function requireKnown(parts: Ec2Parts, call: Ec2Call, ids: readonly string[]): void {
+  if (ids.length === 0) return;
   for (const id of ids) requireId(id, 'ami');
   const there = new Set(visible(parts, call).map(({ image }) => image.id));
   const missing = ids.filter((id) => {

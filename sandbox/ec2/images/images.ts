@@ -3,7 +3,6 @@ import type { Ids } from '../ids.js';
 import type { Snapshots } from '../snapshots/snapshots.js';
 import type { TagMap, Tags } from '../tags/store.js';
 import { Image, type Architecture, type ImageFacts, type ImageOptions } from './image.js';
-import type { LaunchPermission } from './permissions.js';
 
 /** An image that something other than EC2's API makes: a build, a test. */
 export interface MadeImage {
@@ -127,10 +126,6 @@ export class Images {
       if (snapshot?.states.latest === 'pending')
         snapshot.states.change(now, end.state === 'available' ? 'completed' : 'error');
     }
-  }
-
-  share(image: Image, now: number, permissions: readonly LaunchPermission[]): void {
-    image.change(now, { permissions });
   }
 
   private makeDevices(
