@@ -19,6 +19,7 @@ import {
   type PipelineChange,
 } from './admin/image-schema.js';
 import type { BuildkiteAgentOrder, BuildkiteJobChange } from './admin/buildkite.js';
+import type { GitlabFileChange } from './admin/gitlab.js';
 import type { BuildkiteJobInput } from './buildkite/settings.js';
 import {
   buildkiteAgentStateSchema,
@@ -26,6 +27,11 @@ import {
   buildkiteStackStateSchema,
 } from './buildkite/view.js';
 import type { CopyFailureInput } from './ec2/images/copy-failures.js';
+import {
+  gitlabFileHistorySchema,
+  gitlabFileStateSchema,
+  gitlabPipelineStateSchema,
+} from './gitlab/view.js';
 import type { FaultInput } from './faults/schema.js';
 import type { PlacedStackInput } from './fleet/stack-schema.js';
 
@@ -278,6 +284,37 @@ export class SandboxAdmin {
   /** How long a pipeline of Image Builder takes from now on, and how it fails. */
   changePipeline(change: PipelineChange) {
     return this.call('PATCH', 'pipelines', nothing, change);
+  }
+
+  /** The secure files of a project of GitLab (its id or path), the newest first. */
+  gitlabFiles(project: string) {
+    return this.call(
+      'GET',
+      `gitlab/files?${searchOf({ project })}`,
+      z.array(gitlabFileStateSchema),
+    );
+  }
+
+  /** Puts a secure file there in place of one of its name, or deletes it, as a person does. */
+  placeGitlabFile(change: GitlabFileChange) {
+    return this.call('PUT', 'gitlab/files', z.array(gitlabFileStateSchema), change);
+  }
+
+  /** What happened to a secure file and its numbered generations, and when there was none of them. */
+  gitlabFileHistory(project: string, name: string) {
+    const path = `gitlab/file-history?${searchOf({ project, name })}`;
+    return this.call('GET', path, gitlabFileHistorySchema);
+  }
+
+  /** Pipelines of GitLab as they truly are, children included, oldest first. */
+  gitlabPipelines(query: { project?: string } = {}) {
+    const path = `gitlab/pipelines?${searchOf(query)}`;
+    return this.call('GET', path, z.array(gitlabPipelineStateSchema));
+  }
+
+  /** Every token that GitLab knows. */
+  gitlabSecrets() {
+    return this.call('GET', 'gitlab/secrets', z.array(z.string()));
   }
 
   private async call<T>(

@@ -16,6 +16,7 @@ import { Directory } from './fleet/directory.js';
 import { loadFleet } from './fleet/load.js';
 import { placedStacks } from './fleet/placed.js';
 import type { Fleet } from './fleet/schema.js';
+import { Gitlab } from './gitlab/gitlab.js';
 import { Ledger } from './ledger/ledger.js';
 import { Ec2 } from './ec2/ec2.js';
 import { ImageBuilder } from './imagebuilder/image-builder.js';
@@ -60,6 +61,7 @@ export interface SandboxServices {
   codebuild: CodeBuild;
   ec2: Ec2;
   imageBuilder: ImageBuilder;
+  gitlab: Gitlab;
 }
 
 /** A running sandbox. */
@@ -136,6 +138,13 @@ function createServices(
     buildkite: new Buildkite({ clock, timeline, settings: fleet.buildkite, seed }),
     ec2,
     imageBuilder: new ImageBuilder({ clock, timeline, images: ec2.images }),
+    gitlab: new Gitlab({
+      clock,
+      timeline,
+      settings: fleet.gitlab,
+      makeImage: ({ account, ...image }) =>
+        ec2.images.makeImage({ ...image, account: directory.account(account)?.id ?? account }).id,
+    }),
   };
 }
 
@@ -157,6 +166,7 @@ function httpServices(
     services.imageBuilder.service,
     new LogsService(services.logs, directory.fleet.logs, faults.seed),
     services.buildkite.service,
+    services.gitlab.service,
     services.codebuild.service,
   ];
 }

@@ -11,6 +11,7 @@ import type { CloudFormation } from '../cloudformation/service.js';
 import { faultSchema } from '../faults/schema.js';
 import type { Faults } from '../faults/faults.js';
 import type { Directory } from '../fleet/directory.js';
+import type { Gitlab } from '../gitlab/gitlab.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { LogStore } from '../logs/store.js';
 import type { RdsService } from '../rds/service.js';
@@ -19,6 +20,7 @@ import { buildActions } from './builds.js';
 import { imageBuilderActions } from './image-builder.js';
 import { imageActions } from './images.js';
 import { buildkiteActions } from './buildkite.js';
+import { gitlabActions } from './gitlab.js';
 import { readLedger } from './ledger-query.js';
 import { readLog } from './log-text.js';
 import { awaySchema, skipSchema, type SandboxState } from './schema.js';
@@ -38,6 +40,7 @@ export interface AdminDependencies {
     codebuild: CodeBuild;
     ec2: Ec2;
     imageBuilder: ImageBuilder;
+    gitlab: Gitlab;
   };
   /** Lets everything happen that is due by now. */
   settle: () => void;
@@ -99,6 +102,7 @@ function actionsOf(dependencies: AdminDependencies): ReadonlyMap<string, AdminAc
     ...imageActions(dependencies, jsonOf),
     ...imageBuilderActions(dependencies, jsonOf),
     ...buildkiteActions(services.buildkite, jsonOf),
+    ...gitlabActions(services.gitlab, jsonOf),
     ['GET /_sandbox/log', ({ query }) => readLog(dependencies, query)],
   ]);
 }

@@ -7,6 +7,7 @@ import { placedImageSchema } from '../ec2/images/seed.js';
 import { ec2SettingsSchema } from '../ec2/settings.js';
 import { quotaSchema } from '../faults/quotas.js';
 import { faultSchema } from '../faults/schema.js';
+import { gitlabSettingsSchema } from '../gitlab/settings.js';
 import { placedPipelineSchema } from '../imagebuilder/pipeline-schema.js';
 import { logsSettingsSchema, placedLogGroupSchema } from '../logs/settings.js';
 import { generateSchema } from './generate-schema.js';
@@ -116,6 +117,7 @@ export const fleetSchema = z.strictObject({
   logGroups: z.array(placedLogGroupSchema).default([]),
   logs: logsSettingsSchema.prefault({}),
   buildkite: buildkiteSettingsSchema.prefault({}),
+  gitlab: gitlabSettingsSchema.prefault({}),
   faults: z.array(faultSchema).default([]),
   quotas: z.array(quotaSchema).default([]),
 });
