@@ -1,7 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
-import { EC2Client } from '@aws-sdk/client-ec2';
+import type { EC2Client } from '@aws-sdk/client-ec2';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -78,7 +78,9 @@ export class AwsConnections {
     return this.client('rds', target, access, limits, (settings) => new RDSClient(settings));
   }
 
-  ec2(target: Target, access: Access, limits: Pace): EC2Client {
+  /** Loaded when it is asked for: the module takes 60 MB, and few workers need it. */
+  async ec2(target: Target, access: Access, limits: Pace): Promise<EC2Client> {
+    const { EC2Client } = await import('@aws-sdk/client-ec2');
     return this.client('ec2', target, access, limits, (settings) => new EC2Client(settings));
   }
 
@@ -184,6 +186,8 @@ export class AwsConnections {
       return known as C;
     }
     const client = make(this.settings(target, access, limits));
+    // It makes copies of all that is sent and answered, for a logger that there isn't.
+    client.middlewareStack.remove('loggerMiddleware');
     pace(client.middlewareStack, {
       service,
       pacer: this.pacer(service, target, limits),

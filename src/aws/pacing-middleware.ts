@@ -12,6 +12,7 @@ export interface Pipeline {
     ) => FinalizeHandler<object, Output>,
     options: { name: string; relation: 'before' | 'after'; toMiddleware: string },
   ): void;
+  remove(name: string): boolean;
 }
 
 /** One attempt of a call, as metrics count it. */

@@ -1,4 +1,3 @@
-import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
 import type { AwsConnections } from '../../aws/connections.js';
 import { fromAwsError } from '../../aws/errors.js';
 import type { Access } from '../../domain/cleanup/spec.js';
@@ -21,7 +20,8 @@ export async function resolveRegions(
   const selection = regionSelection(regions);
   if (selection.kind === 'list') return selection.names;
   try {
-    const client = aws.ec2({ account, region: askedIn }, access, pace);
+    const client = await aws.ec2({ account, region: askedIn }, access, pace);
+    const { DescribeRegionsCommand } = await import('@aws-sdk/client-ec2');
     // Without AllRegions: those that the account has enabled.
     const { Regions: enabled } = await client.send(new DescribeRegionsCommand({}), { abortSignal });
     const included = selector(selection);
