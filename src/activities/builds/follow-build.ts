@@ -9,12 +9,15 @@ import { parseDuration } from '../../domain/duration.js';
 import { NightshiftError } from '../../domain/errors.js';
 import type { SavedProgress } from '../saved-progress.js';
 import type { BuildWatch } from './build-watch.js';
+import { getBuild } from './describe-build.js';
 import { type LogRead, type LogStream, readLogPage } from './log-reader.js';
 import type { LogWriter } from './sinks/log-writer.js';
 import { snapshotOf } from './snapshot.js';
 
 /** What CodeBuild itself may take beyond a build's limits before the build is taken for forgotten. */
 const slack = 3_600_000;
+/** How long CodeBuild may take to start its own retry of a build, in milliseconds. */
+const retryWait = 60_000;
 /** A page smaller than this is the newest that there is, more often than not: the next look brings what follows. */
 const smallPage = 100_000;
 
@@ -45,33 +48,48 @@ export class BuildFollower {
   }
 
   async run(): Promise<FollowOutcome> {
-    const { codebuild, buildId, watch, place, progress, signal } = this.options;
-    for await (const seen of watch.watch(codebuild, buildId, this.pollInterval, signal)) {
-      const build = snapshotOf(seen, place.target);
-      if (build.status !== 'IN_PROGRESS') {
-        await this.drain(build);
+    const { codebuild, buildId, watch, progress, signal } = this.options;
+    const request = {
+      buildId,
+      interval: this.pollInterval,
+      view: (build: Build) => this.view(build),
+    };
+    for await (const view of watch.watch(codebuild, request, signal)) {
+      const { ended, isRetryDue, stream, overdue } = view;
+      if (ended) {
+        await this.drain(ended);
+        const build = isRetryDue ? await this.retried(ended) : ended;
         return { build, state: progress.value };
       }
-      this.expectEnd(seen);
-      const stream = streamOf(build);
-      if (stream) await this.readOn(stream);
+      if (overdue) throw overdue;
+      if (stream) await this.readOn(stream, isNewest);
     }
     throw new NightshiftError('Internal', `the watch of ${buildId} ended before the build`);
   }
 
-  /** Reads a log to its end for now. */
-  private async readOn(stream: LogStream): Promise<void> {
-    const { writer, progress } = this.options;
-    if (!writer) return;
+  private view(build: Build): View {
+    const snapshot = snapshotOf(build, this.options.place.target);
+    if (snapshot.status !== 'IN_PROGRESS')
+      return { ended: snapshot, isRetryDue: isRetryDue(build) };
+    return { stream: streamOf(snapshot), overdue: this.overdue(build) };
+  }
+
+  /** Reads a log to its end for now, or for as long as there is more than is enough. */
+  private async readOn(
+    stream: LogStream,
+    isEnough: (read: LogRead, pages: number) => boolean,
+  ): Promise<'read' | 'missing'> {
+    const { writer, progress, signal } = this.options;
+    if (!writer) return 'read';
     if (progress.value.pending !== undefined) await this.writeAgain(writer, stream);
     let read = await this.read(stream, progress.value.cursor);
-    for (;;) {
-      const isLast = read.isEnd || isSmall(read.events);
+    for (let pages = 1; ; pages += 1) {
+      if (read.missing) return 'missing';
       // The next page comes while this one is written.
-      const next = isLast ? undefined : this.read(stream, read.cursor);
+      const next = read.isEnd || isEnough(read, pages) ? undefined : this.read(stream, read.cursor);
       next?.catch(() => undefined);
-      if (!read.missing) await writer.write(read.events, read.cursor, this.options.signal);
-      if (!next) return;
+      await writer.write(read.events, read.cursor, signal);
+      if (!next) return 'read';
       read = await next;
     }
   }
@@ -85,7 +103,7 @@ export class BuildFollower {
     for (let quiet = 0; quiet < 2;) {
       const before = progress.value.position.events;
       const stream = streamOf(build);
-      const read = stream && (await this.readToEnd(stream));
+      const read = stream && (await this.readOn(stream, () => false));
       const patience = read === 'missing' ? this.logWait : this.logDrain;
       const isQuiet = progress.value.position.events === before;
       quiet = isQuiet && Date.now() - ended >= patience ? quiet + 1 : 0;
@@ -93,15 +111,14 @@ export class BuildFollower {
     }
   }
 
-  private async readToEnd(stream: LogStream): Promise<'read' | 'missing'> {
-    const { writer, progress, signal } = this.options;
-    if (!writer) return 'read';
-    if (progress.value.pending !== undefined) await this.writeAgain(writer, stream);
-    for (;;) {
-      const read = await this.read(stream, progress.value.cursor);
-      if (read.missing) return 'missing';
-      await writer.write(read.events, read.cursor, signal);
-      if (read.isEnd) return 'read';
+  /** CodeBuild names the build that it starts in place of one that failed a moment after the end. */
+  private async retried(ended: BuildSnapshot): Promise<BuildSnapshot> {
+    const { codebuild, place, signal } = this.options;
+    const until = Date.now() + retryWait;
+    for (let build = ended; ;) {
+      if (build.nextAutoRetry !== undefined || Date.now() >= until) return build;
+      await delay(this.pollInterval, undefined, { signal });
+      build = await getBuild(codebuild, ended.buildId, place.target, signal);
     }
   }
 
@@ -129,26 +146,46 @@ export class BuildFollower {
   }
 
   /** A build that CodeBuild has not ended long after its time is not waited for any more. */
-  private expectEnd({ id, timeoutInMinutes = 2160, queuedTimeoutInMinutes = 480 }: Build): void {
+  private overdue(build: Build): NightshiftError | undefined {
+    const { id, timeoutInMinutes = 2160, queuedTimeoutInMinutes = 480 } = build;
     this.firstSeen ??= Date.now();
     const longest = (timeoutInMinutes + queuedTimeoutInMinutes) * 60_000 + slack;
-    if (Date.now() - this.firstSeen <= longest) return;
-    throw new NightshiftError(
+    if (Date.now() - this.firstSeen <= longest) return undefined;
+    return new NightshiftError(
       'AwsRefused',
       `build ${id ?? ''} goes on beyond its limits of ${queuedTimeoutInMinutes} minutes in the queue and ${timeoutInMinutes} at work`,
     );
   }
 }
 
+/** What counts of a build at each look. */
+interface View {
+  /** The build, once it has ended. */
+  ended?: BuildSnapshot;
+  /** Whether CodeBuild is to start another one in its place. */
+  isRetryDue?: boolean;
+  /** Until then, where its log is, once there is one. */
+  stream?: LogStream | undefined;
+  /** Why it is not waited for any more. */
+  overdue?: NightshiftError | undefined;
+}
+
+/** Whether a project's own retries are not used up by a build that failed. */
+function isRetryDue({ buildStatus, autoRetryConfig }: Build): boolean {
+  const { autoRetryLimit = 0, autoRetryNumber = 0 } = autoRetryConfig ?? {};
+  return autoRetryNumber < autoRetryLimit && !['SUCCEEDED', 'STOPPED'].includes(buildStatus ?? '');
+}
+
 function streamOf({ log: { group, stream, disabled } }: BuildSnapshot): LogStream | undefined {
   return group === undefined || stream === undefined || disabled ? undefined : { group, stream };
 }
 
-function isSmall(events: readonly LogEvent[]): boolean {
-  if (events.length === 0) return false;
+/** Whether a page has all that there is, more likely than not. One that comes after another tells nothing: there was more. */
+function isNewest({ events }: LogRead, pages: number): boolean {
+  if (pages > 1 || events.length === 0 || events.length >= 1_000) return false;
   let size = 0;
   for (const { message } of events) size += message.length;
-  return size < smallPage && events.length < 1_000;
+  return size < smallPage;
 }
 
 /** How many events make up so many bytes; undefined when they are fewer. */

@@ -3,6 +3,7 @@ import {
   GetLogEventsCommand,
   type GetLogEventsCommandOutput,
 } from '@aws-sdk/client-cloudwatch-logs';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { awsErrorCode, awsErrorMessage } from '../../aws/errors.js';
 import {
   type LogCursor,
@@ -40,19 +41,28 @@ export async function readLogPage(
   }
 }
 
+/**
+ * Reads under way at the same time in one account and region. A look at a thousand builds has a thousand reads follow
+ * it: those that wait here for their turn, the first come first, cost nothing, and those under way cost memory.
+ */
+const readsAtOnce = 16;
+const turns = new WeakMap<CloudWatchLogsClient, LimitFunction>();
+
 function getEvents(
   client: CloudWatchLogsClient,
   { group, stream }: LogStream,
   cursor: LogCursor,
   abortSignal: AbortSignal,
 ): Promise<GetLogEventsCommandOutput> {
+  const turn = turns.get(client) ?? pLimit(readsAtOnce);
+  turns.set(client, turn);
   const command = new GetLogEventsCommand({
     logGroupName: group,
     logStreamName: stream,
     startFromHead: true,
     ...nextPage(cursor),
   });
-  return client.send(command, { abortSignal });
+  return turn(() => client.send(command, { abortSignal }));
 }
 
 function taken(

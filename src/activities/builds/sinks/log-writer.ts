@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { type LogChunk, chunksOf } from '../../../domain/buildkite/chunks.js';
 import type { FollowState } from '../../../domain/builds/follow.js';
 import type { LogCursor, LogEvent } from '../../../domain/builds/log-cursor.js';
@@ -12,11 +12,13 @@ import type { LogSink } from './sink.js';
 export class LogWriter {
   private readonly chunkBytes: number;
   private readonly isNumbered: boolean;
+  private readonly sinks: readonly { sink: LogSink; turn: LimitFunction }[];
 
   constructor(
-    private readonly sinks: readonly LogSink[],
+    sinks: readonly LogSink[],
     private readonly progress: SavedProgress<FollowState>,
   ) {
+    this.sinks = sinks.map((sink) => ({ sink, turn: pLimit(sink.chunksAtOnce) }));
     // Cut once for all of them.
     this.chunkBytes = Math.min(...sinks.map((sink) => sink.chunkBytes));
     this.isNumbered = sinks.some((sink) => sink.isNumbered);
@@ -46,15 +48,13 @@ export class LogWriter {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.sinks.map((sink) => sink.close()));
+    await Promise.all(this.sinks.map(({ sink }) => sink.close()));
   }
 
   private async toAll(chunks: readonly LogChunk[], signal: AbortSignal): Promise<number> {
     const lost = await Promise.all(
-      this.sinks.map(async (sink) => {
-        const outcomes = await pLimit(sink.chunksAtOnce).map(chunks, (chunk) =>
-          sink.write(chunk, signal),
-        );
+      this.sinks.map(async ({ sink, turn }) => {
+        const outcomes = await turn.map(chunks, (chunk) => sink.write(chunk, signal));
         return outcomes.filter((outcome) => outcome === 'lost').length;
       }),
     );
