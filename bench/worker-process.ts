@@ -18,7 +18,7 @@ if (process.env['BENCH_MEMORY'])
       process.stderr.write(
         `${JSON.stringify(Object.fromEntries(Object.entries(process.memoryUsage()).map(([k, v]) => [k, Math.round(v / 2 ** 20)])))}\n`,
       ),
-    5000,
+    Number(process.env['BENCH_MEMORY']),
   ).unref();
 await untilStopped();
 worker.stop();
