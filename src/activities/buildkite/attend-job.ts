@@ -14,11 +14,17 @@ const cancelStates = new Set(['canceling', 'canceled', 'timing_out', 'timed_out'
 
 export interface AttendOptions extends JobSession {
   agents: Agents;
+  /** Told once that the job is to be stopped. */
+  tell: (call: JobCall) => Promise<void>;
   signal: AbortSignal;
 }
 
-/** Gives signs of life for a job's agent and looks at the job's state, until the job is not to go on. */
-export async function attendJob({ agents, session, job, signal }: AttendOptions): Promise<JobCall> {
+/**
+ * Gives signs of life for a job's agent, and looks at the job's state until the job is to be stopped. To stop it
+ * takes its time, for which its agent has to live: ends only when Buildkite has given the agent up.
+ */
+export async function attendJob(options: AttendOptions): Promise<JobCall> {
+  const { agents, session, job, tell, signal } = options;
   const api = agents.api(session);
   const { heartbeatInterval, jobStatusInterval } = session;
   let nextBeat = 0;
@@ -33,7 +39,10 @@ export async function attendJob({ agents, session, job, signal }: AttendOptions)
     if (now >= nextLook) {
       nextLook = now + jobStatusInterval;
       const call = await look(() => api.jobState(session, job, signal));
-      if (call) return call;
+      if (call) {
+        await tell(call);
+        nextLook = Infinity;
+      }
     }
     await delay(Math.max(10, Math.min(nextBeat, nextLook) - Date.now()), undefined, { signal });
   }

@@ -53,8 +53,9 @@ async function keepLooking(options: AwaitScheduledOptions): Promise<Scheduled> {
   await stacks.register({ key: queue.stackKey, queue: queue.queue }, signal);
   const reserved = await again(options, progress.value.reserving ?? []);
   if (reserved.length > 0) return { found: reserved, gone: [] };
-  const pause = Math.min(longestPause, parseDuration(queue.place.builds.pollInterval));
   const extendEvery = parseDuration(queue.reservation) / 3;
+  const pollInterval = parseDuration(queue.place.builds.pollInterval);
+  const pause = Math.min(longestPause, pollInterval, extendEvery);
   let extendAt = 0;
   for (;;) {
     if (Date.now() >= extendAt && waiting.length > 0) {
@@ -78,7 +79,8 @@ async function look(options: AwaitScheduledOptions): Promise<string[]> {
   for await (const { jobs, paused } of stacks.scheduledPages(queue.stackKey, page, signal)) {
     if (paused) return [];
     wanted.push(...jobs.filter((job) => canRun(queue, job) && !waiting.includes(job.id)));
-    if (wanted.length >= room) break;
+    // What is urgent may be on the last page: a page holds the oldest jobs first.
+    if (room === 0) break;
   }
   const chosen = wanted
     .sort((a, b) => b.priority - a.priority)

@@ -13,7 +13,7 @@ import { abortable } from '../abortable.js';
 import { type PerformOptions, perform } from '../failure.js';
 import { SavedProgress } from '../saved-progress.js';
 import { Agents, type JobSession, sealerOf } from './agents.js';
-import { attendJob } from './attend-job.js';
+import { type JobCall, attendJob } from './attend-job.js';
 import { type DispatchProgress, awaitDispatch } from './await-dispatch.js';
 import { type ScheduledProgress, awaitScheduled } from './await-scheduled.js';
 import { fromBuildkiteError, isOver } from './failures.js';
@@ -112,7 +112,7 @@ export function createBuildkiteActivities({
     attendJob: (job: OurJob) =>
       ours(
         `job ${job.jobId} can’t be attended`,
-        async (signal) => attendJob({ ...(await open(job)), agents, signal }),
+        async (signal) => attendJob({ ...(await open(job)), agents, tell: tellWorkflow, signal }),
         { stopping },
       ),
 
@@ -247,6 +247,11 @@ export function createBuildkiteActivities({
         await (await stacksOf(queue)).deregister(queue.stackKey, signal);
       }),
   };
+
+  async function tellWorkflow(call: JobCall): Promise<void> {
+    const { workflowId = '', runId } = Context.current().info.workflowExecution ?? {};
+    await client.workflow.getHandle(workflowId, runId).signal<[JobCall]>('call', call);
+  }
 
   function open({ queue, jobId, session }: OurJob): Promise<JobSession> {
     return agents.openSession(session, jobId, queue.place.pace);

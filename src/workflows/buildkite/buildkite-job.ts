@@ -1,7 +1,7 @@
 import { CancellationScope, setHandler } from '@temporalio/workflow';
 import type { JobResult } from '../../domain/buildkite/result.js';
 import { JobRun } from './job-run.js';
-import { jobQuery } from './messages.js';
+import { callSignal, jobQuery } from './messages.js';
 
 /**
  * Runs one Buildkite job as a CodeBuild build: takes it as an agent, and tells Buildkite of its log and its end. Its
@@ -10,6 +10,7 @@ import { jobQuery } from './messages.js';
 export async function buildkiteJob(input: unknown): Promise<JobResult> {
   const run = new JobRun(input ?? {});
   setHandler(jobQuery, () => run.standing());
+  setHandler(callSignal, (call) => run.heed(call));
   // Cancelling the workflow is asking it to stop: Buildkite is told all the same.
   CancellationScope.current().cancelRequested.catch(() => run.stop());
   return await CancellationScope.nonCancellable(() => run.run());

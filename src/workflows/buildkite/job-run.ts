@@ -78,7 +78,12 @@ export class JobRun {
   }
 
   stop(): void {
-    this.call ??= { kind: 'stopped' };
+    this.heed({ kind: 'stopped' });
+  }
+
+  /** The job is not to go on. */
+  heed(call: JobCall | { kind: 'stopped' }): void {
+    this.call ??= call;
     this.work.cancel();
   }
 
@@ -151,10 +156,7 @@ export class JobRun {
     const attending = new CancellationScope();
     const attended = attending
       .run(() => this.activities(spec).attend.attendJob(ours))
-      .then((call) => {
-        this.call ??= call;
-        this.work.cancel();
-      })
+      .then((call) => this.heed(call))
       // What can't be watched goes on: its own end is told in any case.
       .catch(() => undefined);
     try {

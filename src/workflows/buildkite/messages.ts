@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { JobCall } from '../../activities/buildkite/attend-job.js';
 import type { JobStanding, QueueStatus } from '../../domain/buildkite/result.js';
 import type { BuildSetup } from '../../domain/builds/setup.js';
 
@@ -8,4 +9,5 @@ export const stopQueueUpdate = defineUpdate<void>('stop');
 export const queueStatusQuery = defineQuery<QueueStatus>('status');
 
 // Of a job.
+export const callSignal = defineSignal<[JobCall]>('call');
 export const jobQuery = defineQuery<JobStanding>('job');
