@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 
 /** What the parts of the client share: the server, the task queue, and that calls end when the client is closed. */
@@ -10,7 +11,9 @@ export class Caller {
 
   /** Makes calls that end when the client is closed, or when the signal says so. */
   until<T>(signal: AbortSignal | undefined, calls: () => Promise<T>): Promise<T> {
-    const ends = signal ? AbortSignal.any([this.closing, signal]) : this.closing;
+    const ends = AbortSignal.any(signal ? [this.closing, signal] : [this.closing]);
+    // Temporal's connection leaves a listener for each call of a wait that may take a night.
+    setMaxListeners(0, ends);
     return this.client.withAbortSignal(ends, calls);
   }
 }
