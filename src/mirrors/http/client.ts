@@ -1,0 +1,146 @@
+import type { IncomingMessage } from 'node:http';
+import { MirrorError } from '../error.js';
+import type { MirrorLimits } from '../limits.js';
+import { Agents, bytesOf, request } from './request.js';
+
+export interface Validators {
+  etag?: string;
+  lastModified?: string;
+}
+
+/** A document that is there: where it was found in the end, and its bytes, to be read once. */
+export interface Found {
+  kind: 'found';
+  url: string;
+  validators: Validators;
+  bytes: AsyncIterable<Uint8Array>;
+}
+
+export type Answer = Found | { kind: 'unmodified' } | { kind: 'missing'; status: number };
+
+export interface ClientOptions {
+  /** The source's URL; a user and a password in it are sent to its host. */
+  source: string;
+  userAgent: string;
+  limits: MirrorLimits;
+  signal: AbortSignal;
+}
+
+const mostRedirects = 10;
+
+/** Asks one mirror for documents. */
+export class MirrorClient {
+  readonly limits: MirrorLimits;
+  readonly signal: AbortSignal;
+  readonly #origin: string;
+  readonly #authorization: string | undefined;
+  readonly #userAgent: string;
+  readonly #agents = new Agents();
+
+  /** Throws a {@link MirrorError} for a source that is no URL of http or https. */
+  constructor({ source, userAgent, limits, signal }: ClientOptions) {
+    const url = parsed(source, source);
+    this.limits = limits;
+    this.signal = signal;
+    this.#origin = url.origin;
+    this.#authorization = basicOf(url);
+    this.#userAgent = userAgent;
+  }
+
+  close(): void {
+    this.#agents.close();
+  }
+
+  /**
+   * Asks for a document, where `before` is given only if it is another one than then. `fresh` asks caches on the way
+   * to ask the mirror itself. Throws a {@link MirrorError} for whatever is neither there nor missing.
+   */
+  async get(
+    from: string,
+    { before, fresh }: { before?: Validators; fresh?: boolean } = {},
+  ): Promise<Answer> {
+    let url = parsed(from, from);
+    for (let redirects = 0; redirects <= mostRedirects; redirects++) {
+      const answer = await request(url, {
+        headers: {
+          'User-Agent': this.#userAgent,
+          Accept: '*/*',
+          'Accept-Encoding': 'identity',
+          ...(url.origin === this.#origin && this.#authorization !== undefined
+            ? { Authorization: this.#authorization }
+            : {}),
+          ...(fresh === true ? { 'Cache-Control': 'no-cache' } : {}),
+          ...(before?.etag === undefined ? {} : { 'If-None-Match': before.etag }),
+          ...(before?.lastModified === undefined
+            ? {}
+            : { 'If-Modified-Since': before.lastModified }),
+        },
+        agents: this.#agents,
+        idleMs: this.limits.idleMs,
+        signal: this.signal,
+      });
+      const next = redirectOf(url, answer);
+      if (next === undefined) return this.#answerOf(url, answer);
+      // What is said beside a redirect or a refusal may be endless.
+      answer.destroy();
+      url = next;
+    }
+    throw new MirrorError('refused', from, `redirects more than ${mostRedirects} times`);
+  }
+
+  #answerOf(url: URL, answer: IncomingMessage): Answer {
+    const status = answer.statusCode ?? 0;
+    if (status === 200) {
+      return {
+        kind: 'found',
+        url: url.href,
+        validators: validatorsOf(answer),
+        bytes: bytesOf(url.href, answer, this.signal),
+      };
+    }
+    if (status === 304) {
+      answer.resume();
+      return { kind: 'unmodified' };
+    }
+    answer.destroy();
+    if (status === 404 || status === 410) return { kind: 'missing', status };
+    const passes = status === 408 || status === 429 || status >= 500;
+    throw new MirrorError(passes ? 'unavailable' : 'refused', url.href, `answered ${status}`);
+  }
+}
+
+/** They are kept in a workflow's state: one that isn't small is none. */
+const longestValidator = 512;
+
+function validatorsOf({ headers }: IncomingMessage): Validators {
+  const { etag, 'last-modified': lastModified } = headers;
+  const isFit = (value: string | undefined) =>
+    value !== undefined && value.length <= longestValidator;
+  return { ...(isFit(etag) ? { etag } : {}), ...(isFit(lastModified) ? { lastModified } : {}) };
+}
+
+function redirectOf(url: URL, answer: IncomingMessage): URL | undefined {
+  const { location } = answer.headers;
+  if (![301, 302, 303, 307, 308].includes(answer.statusCode ?? 0) || location === undefined)
+    return undefined;
+  const next = parsed(location, url.href, url);
+  if (url.protocol === 'https:' && next.protocol === 'http:') {
+    answer.destroy();
+    throw new MirrorError('refused', url.href, `redirects from https to http, ${next.origin}`);
+  }
+  return next;
+}
+
+function parsed(text: string, shown: string, base?: URL): URL {
+  if (URL.canParse(text, base?.href)) {
+    const url = new URL(text, base);
+    if (url.protocol === 'http:' || url.protocol === 'https:') return url;
+  }
+  throw new MirrorError('unsupported', shown, 'must lead to a URL of http or https');
+}
+
+function basicOf({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined;
+  const both = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(both).toString('base64')}`;
+}
