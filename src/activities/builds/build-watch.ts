@@ -8,7 +8,7 @@ const idsPerCall = 100;
 /** How long CodeBuild may deny that there is a build that it has started, in milliseconds. */
 const unknownFor = 120_000;
 /** How long credentials may be refused before a watch gives up: roles are mended, sessions renewed. */
-const refusedFor = 300_000;
+export const refusedFor = 300_000;
 
 /** One who watches a build. */
 interface Watcher {
@@ -20,7 +20,7 @@ interface Watcher {
 /** Builds of one account and region that a worker watches: one look for all of them, each interval. */
 class WatchedPlace {
   private readonly watchers = new Map<string, Set<Watcher>>();
-  private looking: Promise<void> | undefined;
+  private isLooking = false;
   private refusedSince: number | undefined;
 
   constructor(
@@ -31,7 +31,7 @@ class WatchedPlace {
   add(buildId: string, watcher: Watcher): () => void {
     const those = this.watchers.get(buildId) ?? new Set();
     this.watchers.set(buildId, those.add(watcher));
-    this.looking ??= this.look().finally(() => (this.looking = undefined));
+    if (!this.isLooking) void this.look();
     return () => {
       those.delete(watcher);
       if (those.size === 0 && this.watchers.get(buildId) === those) this.watchers.delete(buildId);
@@ -39,6 +39,7 @@ class WatchedPlace {
   }
 
   private async look(): Promise<void> {
+    this.isLooking = true;
     // Those who come at the same time share the first look.
     await delay(Math.min(this.interval, 100));
     while (this.watchers.size > 0) {
@@ -48,6 +49,8 @@ class WatchedPlace {
         await this.lookAt(ids.slice(from, from + idsPerCall));
       await delay(Math.max(0, this.interval - (Date.now() - began)));
     }
+    // In the same breath as the last watcher was missed: one that comes later begins anew.
+    this.isLooking = false;
   }
 
   private async lookAt(ids: string[]): Promise<void> {

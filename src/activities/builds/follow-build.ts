@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { Build, CodeBuildClient } from '@aws-sdk/client-codebuild';
+import { fromAwsError } from '../../aws/errors.js';
 import type { FollowOutcome, FollowState } from '../../domain/builds/follow.js';
 import { type LogCursor, type LogEvent, takePart } from '../../domain/builds/log-cursor.js';
 import type { BuildSnapshot } from '../../domain/builds/result.js';
@@ -8,7 +9,7 @@ import type { BuildPlace } from '../../domain/builds/spec.js';
 import { parseDuration } from '../../domain/duration.js';
 import { NightshiftError } from '../../domain/errors.js';
 import type { SavedProgress } from '../saved-progress.js';
-import type { BuildWatch } from './build-watch.js';
+import { type BuildWatch, refusedFor } from './build-watch.js';
 import { getBuild } from './describe-build.js';
 import { type LogRead, type LogStream, readLogPage } from './log-reader.js';
 import type { LogWriter } from './sinks/log-writer.js';
@@ -39,6 +40,8 @@ export class BuildFollower {
   private readonly logDrain: number;
   private readonly logWait: number;
   private firstSeen: number | undefined;
+  /** Since when the log may not be read. */
+  private refusedSince: number | undefined;
 
   constructor(private readonly options: FollowOptions) {
     const { pollInterval, logDrain, logWait } = options.place.builds;
@@ -102,13 +105,20 @@ export class BuildFollower {
     const pause = Math.min(this.pollInterval, Math.max(this.logDrain / 2, 10));
     for (let quiet = 0; quiet < 2;) {
       const before = progress.value.position.events;
-      const stream = streamOf(build);
+      const stream = await this.finalStream(build);
       const read = stream && (await this.readOn(stream, () => false));
       const patience = read === 'missing' ? this.logWait : this.logDrain;
-      const isQuiet = progress.value.position.events === before;
+      const isQuiet = progress.value.position.events === before && !this.refusedSince;
       quiet = isQuiet && Date.now() - ended >= patience ? quiet + 1 : 0;
       if (quiet < 2) await delay(pause, undefined, { signal });
     }
+  }
+
+  /** A build that had a container for a moment only may name its stream when it has ended already. */
+  private async finalStream(ended: BuildSnapshot): Promise<LogStream | undefined> {
+    const { codebuild, place, signal } = this.options;
+    const known = streamOf(ended);
+    return known ?? streamOf(await getBuild(codebuild, ended.buildId, place.target, signal));
   }
 
   /** CodeBuild names the build that it starts in place of one that failed a moment after the end. */
@@ -141,8 +151,18 @@ export class BuildFollower {
     await writer.write(events.slice(count), cursor, signal);
   }
 
-  private read(stream: LogStream, cursor: LogCursor): Promise<LogRead> {
-    return readLogPage(this.options.logs, stream, cursor, this.options.signal);
+  /** The page at a cursor. What may not be read for a while is read later, as a build is looked at later. */
+  private async read(stream: LogStream, cursor: LogCursor): Promise<LogRead> {
+    try {
+      const read = await readLogPage(this.options.logs, stream, cursor, this.options.signal);
+      this.refusedSince = undefined;
+      return read;
+    } catch (error) {
+      if (fromAwsError(error, 'its log can’t be read').code !== 'AwsAccess') throw error;
+      this.refusedSince ??= Date.now();
+      if (Date.now() - this.refusedSince >= refusedFor) throw error;
+      return { events: [], cursor, isEnd: true, missing: true };
+    }
   }
 
   /** A build that CodeBuild has not ended long after its time is not waited for any more. */
