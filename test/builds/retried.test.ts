@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { BehaviourInput } from '../../sandbox/codebuild/behaviour.js';
 import type { BuildRequest } from '../../src/client/index.js';
 import { callsReach, effective } from './calls.js';
@@ -8,8 +8,8 @@ import { digestOf, textOf, truthOf } from './logs.js';
 import {
   type Stage,
   account,
-  atEnd,
   behaving,
+  laterBy,
   makeFolder,
   project,
   region,
@@ -236,9 +236,7 @@ describe('where CodeBuild itself starts failed builds again', () => {
     expect(
       (await stage.temporal.workflow.getHandle(build.workflowId ?? '').describe()).status.name,
     ).toBe('RUNNING');
-    const now = Date.now.bind(Date);
-    const later = vi.spyOn(Date, 'now').mockImplementation(() => now() + 61_000);
-    atEnd(() => Promise.resolve(later.mockRestore()));
+    laterBy(61_000);
     expect(await build.result()).toMatchObject({ status: 'FAILED', exitStatus: 3, earlier: [] });
   });
 });

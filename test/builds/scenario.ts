@@ -76,6 +76,13 @@ export async function makeFolder(): Promise<string> {
   return folder;
 }
 
+/** Clocks of this process, the sandbox’s too, are ahead by so many milliseconds until the test ends. */
+export function laterBy(milliseconds: number): void {
+  const now = Date.now.bind(Date);
+  const later = vi.spyOn(Date, 'now').mockImplementation(() => now() + milliseconds);
+  atEnd(() => Promise.resolve(later.mockRestore()));
+}
+
 /** Variables that make a build of the sandbox behave so, over what its project says. */
 export function behaving(behaviour: BehaviourInput): { env: Record<string, string> } {
   return { env: { SANDBOX_BUILD: JSON.stringify(behaviour) } };
