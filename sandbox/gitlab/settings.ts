@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { behaviourSchema } from './pipelines/spec.js';
 
-const secureFileSchema = z.strictObject({ name: z.string().min(1), content: z.string() });
+const secureFileSchema = z.strictObject({ name: z.string().min(1), content: z.string().min(1) });
 
 const projectSchema = z.strictObject({
   id: z.number().int().positive(),

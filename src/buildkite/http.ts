@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { NoAnswer, attemptWithin } from '../http/attempt.js';
+import { isEndpoint, isToken, shownEndpoint, withoutSlash } from '../http/endpoint.js';
+import { jsonOf } from '../http/json.js';
+import { retryAfterOf } from '../http/retry-after.js';
 import { redact } from '../secrets/redact.js';
 import { BuildkiteError } from './error.js';
-import { retryAfterOf } from './retry-after.js';
 
 /** One call to Buildkite, as it goes over the wire. */
 export interface HttpCall {
@@ -41,7 +44,7 @@ export async function exchange(
   options: HttpOptions,
   signal?: AbortSignal,
 ): Promise<HttpAnswer> {
-  const doing = `${call.method} ${shown(call.endpoint)}/${call.path}`;
+  const doing = `${call.method} ${shownEndpoint(call.endpoint)}/${call.path}`;
   const fault = faultOf(call);
   if (fault !== undefined) throw new BuildkiteError(`${doing}: ${fault}`, { retryable: false });
   const response = await answerOf(call, doing, options, signal);
@@ -52,16 +55,9 @@ export async function exchange(
 /** What is wrong with a call before it is made: undici's own errors quote the header or the whole URL. */
 function faultOf({ endpoint, token }: HttpCall): string | undefined {
   if (!isEndpoint(endpoint)) return 'the endpoint must be a URL of http or https, with no password';
-  return /^[\x21-\x7e]+$/.test(token)
+  return isToken(token)
     ? undefined
     : 'the token is empty or has characters that no token has, such as spaces or line breaks';
-}
-
-/** Whether calls can be made there. */
-export function isEndpoint(endpoint: string): boolean {
-  if (!URL.canParse(endpoint)) return false;
-  const { protocol, username, password } = new URL(endpoint);
-  return /^https?:$/.test(protocol) && username === '' && password === '';
 }
 
 async function answerOf(
@@ -70,46 +66,30 @@ async function answerOf(
   { timeoutMs = 60_000, userAgent = 'nightshift' }: HttpOptions,
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer> {
-  signal?.throwIfAborted();
-  // Not AbortSignal.any: on Node 20 a long-lived signal keeps each signal that is made of it.
-  const abort = new AbortController();
-  const cancel = () => abort.abort();
-  signal?.addEventListener('abort', cancel, { once: true });
-  const timer = setTimeout(cancel, timeoutMs);
   try {
-    const response = await fetch(urlOf(call), {
-      method: call.method,
-      headers: {
-        'User-Agent': userAgent,
-        Accept: 'application/json',
-        ...(call.json === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...call.headers,
-        Authorization: `Token ${call.token}`,
-      },
-      body: call.bytes ?? (call.json === undefined ? null : JSON.stringify(call.json)),
-      // A redirect followed would turn a POST into a GET; it comes of a wrong endpoint, and is said.
-      redirect: 'manual',
-      signal: abort.signal,
+    return await attemptWithin(timeoutMs, signal, async (within) => {
+      const response = await fetch(urlOf(call), {
+        method: call.method,
+        headers: {
+          'User-Agent': userAgent,
+          Accept: 'application/json',
+          ...(call.json === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...call.headers,
+          Authorization: `Token ${call.token}`,
+        },
+        body: call.bytes ?? (call.json === undefined ? null : JSON.stringify(call.json)),
+        // A redirect followed would turn a POST into a GET; it comes of a wrong endpoint, and is said.
+        redirect: 'manual',
+        signal: within,
+      });
+      return { status: response.status, headers: response.headers, text: await response.text() };
     });
-    return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (error) {
-    signal?.throwIfAborted();
-    const what = abort.signal.aborted ? `no answer within ${timeoutMs} ms` : why(error);
-    throw new BuildkiteError(redact(`${doing}: ${what}`, [call.token]), { retryable: true });
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', cancel);
+    if (!(error instanceof NoAnswer)) throw error;
+    throw new BuildkiteError(redact(`${doing}: ${error.message}`, [call.token]), {
+      retryable: true,
+    });
   }
-}
-
-/** undici says only `fetch failed`; what did is its cause. */
-function why(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  const code = z.object({ code: z.string() }).safeParse(cause).data?.code;
-  // A host with several addresses fails with an AggregateError, whose message is empty.
-  return [code, cause.message].filter((part) => part !== undefined && part !== '').join(': ');
 }
 
 const refusalSchema = z.object({ message: z.string() });
@@ -143,14 +123,6 @@ export function parseAnswer<T>(schema: z.ZodType<T>, answer: HttpAnswer, doing: 
   );
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** One part of a path. Buildkite takes no dots there, so that they are encoded, too. */
 export function segment(part: string): string {
   if (/^\.{0,2}$/.test(part)) {
@@ -166,15 +138,4 @@ function urlOf(call: HttpCall): string {
   }
   const asked = query.toString();
   return `${withoutSlash(call.endpoint)}/${call.path}${asked === '' ? '' : `?${asked}`}`;
-}
-
-/** An endpoint as an error may show it: a URL can hold a password. */
-function shown(endpoint: string): string {
-  if (!URL.canParse(endpoint)) return '(an endpoint that is no URL)';
-  const { protocol, host, pathname } = new URL(endpoint);
-  return withoutSlash(`${protocol}//${host}${pathname}`);
-}
-
-function withoutSlash(endpoint: string): string {
-  return endpoint.replace(/\/+$/, '');
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type HttpAnswer, isEndpoint, parseAnswer } from './http.js';
+import { isEndpoint } from '../http/endpoint.js';
+import { type HttpAnswer, parseAnswer } from './http.js';
 import { optionalText, positiveOr } from './job.js';
 
 /**

@@ -47,10 +47,11 @@ describe('secure files', () => {
 
   test('are a hundred a project at most, and below 5 MB', async () => {
     sandbox = await gitlabSandbox({ projects: [project], secureFileLimit: 2 });
-    await upload(sandbox, 'a', '');
+    expect((await upload(sandbox, 'a', '')).status).toBe(400);
+    await upload(sandbox, 'a', 'x');
     expect((await upload(sandbox, 'large', 'x'.repeat(5_242_880))).status).toBe(413);
     expect((await upload(sandbox, 'b', 'x'.repeat(5_242_879))).status).toBe(201);
-    expect(await upload(sandbox, 'c', '')).toMatchObject({
+    expect(await upload(sandbox, 'c', 'x')).toMatchObject({
       status: 400,
       json: { message: { base: ['Maximum number of project ci secure files (2) exceeded'] } },
     });
@@ -59,7 +60,7 @@ describe('secure files', () => {
   test('are listed in pages of twenty unless asked, a hundred at most', async () => {
     const secureFiles = Array.from({ length: 45 }, (_, index) => ({
       name: `file-${index}`,
-      content: '',
+      content: 'x',
     }));
     sandbox = await gitlabSandbox({ projects: [{ ...project, secureFiles }] });
     const first = await call(sandbox, 'GET', '/platform%2Fimages/secure_files');

@@ -39,6 +39,8 @@ export class SecureFiles {
     // Less than the limit, not up to it (lib/api/ci/secure_files.rb).
     if (content.length >= this.limits.bytes) throw tooLarge();
     if (name.trim() === '') throw invalid('name', "can't be blank");
+    // The uploader takes a file without bytes for none.
+    if (content.length === 0) throw invalid('file', "can't be blank");
     if (this.named(name)) throw invalid('name', 'has already been taken');
     if (this.files.size >= this.limits.files)
       throw invalid(
