@@ -105,11 +105,10 @@ export class RunBuild implements BuildHandle {
   async stop(reason?: string): Promise<void> {
     try {
       const request: StopRequest = reason === undefined ? {} : { reason };
-      await this.handle.executeUpdate<void, [StopRequest]>('stop', { args: [request] });
+      await this.handle.signal<[StopRequest]>('stop', request);
     } catch (error) {
       // What has ended needs no stop.
-      if (error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)
-        return;
+      if (error instanceof WorkflowNotFoundError) return;
       throw fromTemporalError(error, `build ${this.workflowId} can’t be stopped`);
     }
   }

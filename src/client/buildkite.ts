@@ -92,7 +92,7 @@ export class BuildkiteClient {
   async stop(queue: string): Promise<void> {
     const handle = this.client.workflow.getHandle(queueWorkflowId(queue));
     try {
-      await handle.executeUpdate('stop');
+      await handle.signal('stop');
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError))
         throw fromTemporalError(error, `queue ${queue} can’t be stopped`);

@@ -16,7 +16,7 @@ export async function buildkiteQueue(input: unknown, carried?: CarriedQueue): Pr
   const run = new QueueRun(input, carried);
   setHandler(messages.queueStatusQuery, () => run.status());
   setHandler(messages.configureSignal, (setup) => run.configure(setup));
-  setHandler(messages.stopQueueUpdate, () => run.stop());
+  setHandler(messages.stopQueueSignal, () => run.stop());
   // Cancelling the workflow is asking it to take no more; jobs that run go on.
   CancellationScope.current().cancelRequested.catch(() => run.stop());
   const next = await CancellationScope.nonCancellable(() => run.run());

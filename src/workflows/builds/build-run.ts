@@ -183,11 +183,6 @@ export class BuildRun {
     this.stoppable.cancel();
   }
 
-  checkOpen(): void {
-    if (this.phase === 'done')
-      throw ApplicationFailure.nonRetryable('the build has ended', 'InvalidInput');
-  }
-
   /** The build that began after the one named, or the first; null when there is none and comes none. */
   async nextBuild(after: string | undefined): Promise<BuildBegun | null> {
     const next = () => {

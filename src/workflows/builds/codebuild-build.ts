@@ -4,7 +4,6 @@ import {
   condition,
   setHandler,
 } from '@temporalio/workflow';
-import type { StopRequest } from '../../domain/builds/messages.js';
 import type { BuildResult } from '../../domain/builds/result.js';
 import { BuildRun } from './build-run.js';
 import * as messages from './messages.js';
@@ -18,9 +17,7 @@ export async function codebuildBuild(input: unknown): Promise<BuildResult> {
   setHandler(messages.progressQuery, () => run.progress());
   setHandler(messages.buildsQuery, () => run.builds());
   setHandler(messages.nextBuildUpdate, (request) => run.nextBuild(request?.after));
-  setHandler(messages.stopUpdate, (request) => run.stop(request?.reason), {
-    validator: (_request?: StopRequest) => run.checkOpen(),
-  });
+  setHandler(messages.stopSignal, (request) => run.stop(request?.reason));
   // Cancelling the workflow is asking it to stop: it still tells the truth about the build.
   CancellationScope.current().cancelRequested.catch(() => run.stop('the workflow was cancelled'));
   return await CancellationScope.nonCancellable(async () => {

@@ -1,21 +1,8 @@
-// Records histories of every workflow type on the sandbox, for test/replay. Run it when a workflow has changed in a
-// way that `patched` can't bridge: the histories that are there say what must go on running.
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import proto from '@temporalio/proto';
-import { SandboxAdmin } from '../dist/sandbox/admin-client.js';
-import { defineFleet, startSandbox } from '../dist/sandbox/index.js';
-import { NightshiftClient } from '../dist/src/client/index.js';
-import { configSchema } from '../dist/src/domain/config/index.js';
-import { parsePolicies } from '../dist/src/domain/policy/index.js';
-import { installTelemetry } from '../dist/src/telemetry/index.js';
-import { startEmbeddedServer } from '../dist/src/temporal/index.js';
-import { createWorker } from '../dist/src/worker.js';
+// Histories of the workflows of a cleanup.
+import { configSchema } from '../../dist/src/domain/config/index.js';
+import { parsePolicies } from '../../dist/src/domain/policy/index.js';
+import { onStage, save, tick } from './recording.mjs';
 
-const { History } = proto.temporal.api.history.v1;
-const folder = join(import.meta.dirname, '../test/replay/histories');
 const region = 'us-east-1';
 const account = { id: '111111111111', name: 'dev-1' };
 const ephemeral = { ephemeral: 'true' };
@@ -146,74 +133,25 @@ const scenarios = {
   },
 };
 
-installTelemetry({ log: { level: 'error' } });
-const stateDir = await mkdtemp(join(tmpdir(), 'nightshift-histories-'));
-const server = await startEmbeddedServer({ stateDir });
-try {
-  await mkdir(folder, { recursive: true });
-  for (const file of await readdir(folder)) await rm(join(folder, file));
-  for (const [name, scenario] of Object.entries(scenarios)) await record(name, scenario);
-} finally {
-  await server.stop();
-  await rm(stateDir, { recursive: true, force: true });
+/** @param {import('../../dist/src/temporal/index.js').EmbeddedServer} server */
+export async function recordCleanups(server) {
+  for (const [name, scenario] of Object.entries(scenarios)) await record(server, name, scenario);
 }
 
-async function record(name, { fleet: there, policies, config, act, meanwhile }) {
-  const sandbox = await startSandbox({
-    fleet: defineFleet({ regions: [region], accounts: [account], ...there }),
-    speed: 100,
+async function record(server, name, { fleet: there, policies, config, act, meanwhile }) {
+  const options = { server, name, fleet: { regions: [region], accounts: [account], ...there } };
+  await onStage(options, async ({ nightshift, admin, client, idle }) => {
+    const request = {
+      setup: { config: configOf(config), policies: parsePolicies({ policies }, 'policies.yml') },
+    };
+    const run = act ? await act(nightshift, request, admin) : await nightshift.cleanup.run(request);
+    await meanwhile?.(run, admin);
+    const { targets } = await run.summary();
+    await idle();
+    await save(client, `cleanup-${name}`, run.workflowId, run.runId);
+    for (const { workflowId, runId } of targets)
+      await save(client, `cleanupTarget-${name}`, workflowId, runId);
   });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: sandbox.url,
-    AWS_ACCESS_KEY_ID: '000000000000',
-    AWS_SECRET_ACCESS_KEY: 'sandbox',
-    AWS_REGION: region,
-  });
-  const taskQueue = `histories-${name}`;
-  const worker = await createWorker({ server, taskQueue });
-  const running = worker.run();
-  const nightshift = await NightshiftClient.connect({ server, taskQueue });
-  const request = {
-    setup: { config: configOf(config), policies: parsePolicies({ policies }, 'policies.yml') },
-  };
-  const admin = new SandboxAdmin(sandbox.url);
-  const run = act ? await act(nightshift, request, admin) : await nightshift.cleanup.run(request);
-  await meanwhile?.(run, admin);
-  const { targets } = await run.summary();
-  await nightshift.close();
-  worker.stop();
-  await running;
-  await sandbox.close();
-
-  const connection = await Connection.connect({ address: server.address });
-  const client = new Client({ connection });
-  await save(client, `cleanup-${name}`, run.workflowId, run.runId);
-  for (const { workflowId, runId } of targets)
-    await save(client, `cleanupTarget-${name}`, workflowId, runId);
-  await connection.close();
-  process.stdout.write(`${name}\n`);
-}
-
-/** As JSON that can be read and compared: payloads in base64, numbers of 64 bits as text, enums by name. */
-async function save(client, name, workflowId, runId) {
-  const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-  const { events } = History.toObject(history, { bytes: String, longs: String, enums: String });
-  forgetMachine(events);
-  const file = { workflowId, history: { events } };
-  await writeFile(join(folder, `${name}.json`), `${JSON.stringify(file, null, 1)}\n`);
-}
-
-/**
- * Who worked on it, on which machine and from which folder is nobody's business, and replay does not ask: identities
- * (`<pid>@<host>`), the queues named after them, and stack traces.
- */
-function forgetMachine(value) {
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, each] of Object.entries(value)) {
-    if (key === 'identity' || key === 'stackTrace') value[key] = '';
-    else if (key === 'taskQueue' && each?.kind === 'TASK_QUEUE_KIND_STICKY') each.name = 'sticky';
-    else forgetMachine(each);
-  }
 }
 
 function configOf(config = {}) {
@@ -236,8 +174,4 @@ async function untilWaiting(run) {
     if (phase === 'awaiting-approval' && planHash !== undefined) return planHash;
     await tick();
   }
-}
-
-function tick() {
-  return new Promise((resolve) => setTimeout(resolve, 30));
 }
