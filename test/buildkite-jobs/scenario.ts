@@ -11,6 +11,7 @@ import {
   atEnd,
   region,
   setStage,
+  sharedStage,
   until,
 } from '../builds/scenario.js';
 
@@ -61,9 +62,21 @@ export function behaving(behaviour: object): Record<string, string> {
 
 /** A sandbox with Buildkite, a project whose builds really run, a worker, and a client. */
 export async function setBuildkiteStage(scenario: JobsScenario = {}): Promise<JobsStage> {
-  const { queue = newQueue(), jobs = [], intake = 'agent' } = scenario;
+  const queue = scenario.queue ?? newQueue();
+  return stageOf(await setStage(buildkiteScenario({ ...scenario, queue })), queue);
+}
+
+/** One for all tests of a file. */
+export function sharedBuildkiteStage(scenario: JobsScenario = {}): () => JobsStage {
+  const queue = scenario.queue ?? newQueue();
+  const stage = sharedStage(buildkiteScenario({ ...scenario, queue }));
+  return () => stageOf(stage(), queue);
+}
+
+function buildkiteScenario(scenario: JobsScenario & { queue: string }): Scenario {
+  const { queue, jobs = [], intake = 'agent' } = scenario;
   const at = { account: account.name, region };
-  const stage = await setStage({
+  return {
     speed: scenario.speed ?? 20,
     fleet: {
       projects: [
@@ -97,7 +110,10 @@ export async function setBuildkiteStage(scenario: JobsScenario = {}): Promise<Jo
         ...scenario.buildkite,
       },
     },
-  });
+  };
+}
+
+function stageOf(stage: Stage, queue: string): JobsStage {
   const { buildkite } = stage.nightshift;
   const ended = async (uuid: string) => {
     const job = buildkite.job(uuid);
