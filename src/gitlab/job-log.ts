@@ -52,16 +52,16 @@ async function slice(response: Response, skip: number, most: number): Promise<Ui
   const kept: Uint8Array[] = [];
   let passed = 0;
   let length = 0;
-  const reader = response.body?.getReader();
-  while (reader && length < most) {
-    const { done, value } = await reader.read();
-    if (done) return Buffer.concat(kept);
-    const wanted = value.subarray(Math.max(0, skip - passed)).subarray(0, most - length);
-    passed += value.length;
+  for await (const chunk of response.body ?? []) {
+    const piece: unknown = chunk;
+    if (!(piece instanceof Uint8Array)) continue;
+    const wanted = piece.subarray(Math.max(0, skip - passed)).subarray(0, most - length);
+    passed += piece.length;
     length += wanted.length;
     if (wanted.length > 0) kept.push(wanted);
+    // Leaving the loop cancels what is still to come.
+    if (length >= most) break;
   }
-  await reader?.cancel();
   return Buffer.concat(kept);
 }
 
