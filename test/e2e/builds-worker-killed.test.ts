@@ -1,14 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { expect, inject, test } from 'vitest';
-import type { BuildState } from '../../sandbox/admin/build-schema.js';
-import {
-  type PracticeJob,
-  cancelledJob,
-  patientBuild,
-  practiceBuilds,
-  practiceJobs,
-} from '../support/e2e/builds/fleet.js';
+import { practiceBuilds, practiceJobs, quickBuild } from '../support/e2e/builds/fleet.js';
 import { killWorkers } from '../support/e2e/builds/kills.js';
-import { type BuildsScene, setBuildsScene } from '../support/e2e/builds/scene.js';
+import { Night } from '../support/e2e/builds/night.js';
+import { setBuildsScene } from '../support/e2e/builds/scene.js';
 import { expectNight } from '../support/e2e/builds/truth.js';
 import { chance } from '../support/e2e/seed.js';
 import { until } from '../support/temporal/until.js';
@@ -19,37 +14,40 @@ const kills = 20;
 test('builds and jobs survive their worker being killed and replaced at twenty random moments', async () => {
   const random = chance('builds, worker killed');
   const scene = await setBuildsScene({ temporalAddress, family: 731 });
-  const builds = practiceBuilds();
-  const jobs = practiceJobs(random);
-  const begun: {
-    practice: (typeof builds)[number];
-    handle: Awaited<ReturnType<BuildsScene['runBuild']>>;
-  }[] = [];
+  const night = new Night(scene, practiceBuilds(), practiceJobs(random));
   const killed = await killWorkers(scene, random, {
     count: kills,
     // Something begins before each of the first kills, so that each stage of a build's life is struck.
     before: async (index) => {
-      const [practice, job] = [builds[index], jobs[index]];
-      if (practice) begun.push({ practice, handle: await scene.runBuild(practice) });
-      if (job) await schedule(job, index, scene);
-      if (index === 15) await cancel(jobs, scene);
+      await night.begin(index);
+      if (index === 15) await night.cancelJob();
     },
   });
   expect(killed).toHaveLength(kills);
-  const patient = begun.find(({ practice }) => practice === patientBuild);
-  expect((await patient?.handle.status())?.status, 'goes on through all kills').toBe('IN_PROGRESS');
-  await patient?.handle.stop('the night is over');
-  await expectNight({ builds: begun, jobs }, scene);
+  expect(await night.stopPatient(), 'the patient build runs through all kills').toBe(true);
+  await expectNight(night, scene);
 }, 300_000);
 
-async function schedule(job: PracticeJob, index: number, { admin, queues }: BuildsScene) {
-  const queue = index % 2 === 0 ? queues.agent : queues.stacks;
-  await admin.createBuildkiteJob({ uuid: job.uuid, command: job.command, queue });
-}
+test.each(['after', 'before'] as const)(
+  'a worker is dead for longer than the token of StartBuild lives, the answer lost %s the start: one build runs',
+  async (when) => {
+    const scene = await setBuildsScene({ temporalAddress, family: 732, speed: 20 });
+    const { admin, sandbox } = scene;
+    const worker = await scene.startWorker();
+    await admin.addFault({ kind: 'loseResponse', actions: ['StartBuild'], share: 1, when });
+    const build = await scene.runBuild(quickBuild);
+    const calls = { action: 'StartBuild', outcome: 'lost' };
+    await until('StartBuild is called', () => sandbox.ledger.entries(calls).length > 0);
+    await worker.kill();
+    await admin.clearFaults();
+    await admin.skip(360);
+    await scene.startWorker();
 
-async function cancel(jobs: readonly PracticeJob[], { admin }: BuildsScene): Promise<void> {
-  const uuid = jobs.find(({ name }) => name === cancelledJob)?.uuid ?? '';
-  const isOf = ({ env }: BuildState) => env['BUILDKITE_JOB_ID']?.value === uuid;
-  await until('its build is there', async () => (await admin.builds()).some(isOf));
-  await admin.cancelBuildkiteJob(uuid);
-}
+    expect(await build.result()).toMatchObject({ status: 'SUCCEEDED', earlier: [] });
+    const builds = await admin.builds();
+    expect(builds).toHaveLength(1);
+    expect(sandbox.ledger.entries({ action: 'StartBuild', effective: true })).toHaveLength(1);
+    const { text } = await admin.buildLog(builds[0]?.id ?? '');
+    expect(await readFile(scene.logFile(quickBuild), 'utf8')).toBe(text);
+  },
+);

@@ -79,11 +79,19 @@ export const patientBuild: PracticeBuild = {
 
 const shell = { project: projects.shell };
 
+/** A few lines, soon. */
+export const quickBuild: PracticeBuild = {
+  name: 'hello',
+  ends: 'SUCCEEDED',
+  project: projects.shell,
+  buildspec: buildspecOf('echo hello'),
+};
+
 /** Ten builds, one that has to be stopped among them. */
 export function practiceBuilds(): PracticeBuild[] {
   return [
     patientBuild,
-    { ...shell, name: 'hello', ends: 'SUCCEEDED', buildspec: buildspecOf('echo hello') },
+    quickBuild,
     {
       ...shell,
       name: 'numbered',
@@ -138,6 +146,12 @@ export function practiceJobs(random: Random): PracticeJob[] {
   ];
   return jobs.map((job) => ({ ...job, uuid: uuidFrom(random) }));
 }
+
+/** Goes on for longer than its worker. */
+export const lostJob = {
+  uuid: '5c0bd2a4-96c1-4b0f-8f3e-2d4f6f0a7b11',
+  command: ticking(3_000, 0.2),
+};
 
 function uuidFrom(random: Random): string {
   const hex = Array.from({ length: 32 }, () => random.integer(0, 15).toString(16)).join('');

@@ -2,23 +2,21 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import type { BuildState } from '../../../../sandbox/admin/build-schema.js';
-import type { BuildkiteJobState } from '../../../../sandbox/buildkite/view.js';
+import type { BuildkiteAgentState, BuildkiteJobState } from '../../../../sandbox/buildkite/view.js';
 import type { BuildHandle } from '../../../../src/client/index.js';
 import type { JobResult } from '../../../../src/domain/buildkite/result.js';
 import { until } from '../../temporal/until.js';
 import { type PracticeBuild, type PracticeJob, region } from './fleet.js';
+import type { Night } from './night.js';
 import type { BuildsScene } from './scene.js';
 
-/** What was begun, and is to be held against what the sandbox knows. */
-export interface Night {
-  builds: readonly { practice: PracticeBuild; handle: BuildHandle }[];
-  jobs: readonly PracticeJob[];
-}
+type AgentState = BuildkiteAgentState['state'];
 
 /** Waits for the end of all of it, and holds what Nightshift tells against what the sandbox knows. */
 export async function expectNight(night: Night, scene: BuildsScene): Promise<void> {
-  for (const { practice, handle } of night.builds) await expectBuild(practice, handle, scene);
+  for (const { practice, handle } of night.begun) await expectBuild(practice, handle, scene);
   for (const job of night.jobs) await expectJob(job, scene);
+  await scene.admin.clearFaults();
   await expectOneStartEach(scene);
   await expectNothingOrphaned(scene);
   await expectNothingLeft(scene);
@@ -103,7 +101,7 @@ function endOf(name: string, job: BuildkiteJobState) {
 
 async function jobResult(uuid: string, scene: BuildsScene): Promise<JobResult> {
   const hasEnded = async () => (await scene.admin.buildkiteJob(uuid)).finishedAt !== undefined;
-  await until(`job ${uuid} has ended`, hasEnded);
+  await until(`job ${uuid} has ended`, hasEnded, 180_000);
   return await scene.nightshift.buildkite.job(uuid).result();
 }
 
@@ -124,8 +122,15 @@ async function expectNothingOrphaned(scene: BuildsScene): Promise<void> {
   expect(await scene.sweep()).toMatchObject({ stopped: [], finished: [], troubles: [] });
 }
 
-/** No workflow but the queues', no agent, no token of a job is left. */
-async function expectNothingLeft(scene: BuildsScene): Promise<void> {
+/**
+ * No workflow but the queues', no agent, no token of a job is left; then the queues end, too.
+ *
+ * @param ofJobs what has become of the agents that have had jobs
+ */
+export async function expectNothingLeft(
+  scene: BuildsScene,
+  ofJobs: AgentState = 'disconnected',
+): Promise<void> {
   const { admin, nightshift, queues, sandbox, account } = scene;
   const names = Object.values(queues);
   const ofQueues = names.map((queue) => `buildkite-queue/${queue}`).sort();
@@ -139,18 +144,23 @@ async function expectNothingLeft(scene: BuildsScene): Promise<void> {
 
   for (const queue of names) await nightshift.buildkite.stop(queue);
   await until('nothing goes on', async () => (await scene.workflows.open()).length === 0);
-  const jobs = await admin.buildkiteJobs();
-  const had = new Set(jobs.map(({ agent }) => agent));
-  // The agent whose registration was never answered is unknown to all but Buildkite, which forgets it in time.
-  await admin.skip(180);
-  const agents = await admin.buildkiteAgents();
-  const others = agents.filter(({ id }) => !had.has(id));
-  expect(agents.filter(({ id, state }) => had.has(id) && state !== 'disconnected')).toEqual([]);
-  expect(others.filter(({ state }) => state !== 'disconnected' && state !== 'lost')).toEqual([]);
+  await expectAgentsGone(scene, ofJobs);
   expect(await admin.buildkiteStacks(), 'stacks that are registered').toEqual([]);
 
   const parameters = [...sandbox.services.ssm.target(account.id, region).keys()];
   expect(parameters.filter((key) => key.startsWith('/nightshift/buildkite/jobs/'))).toEqual([]);
+}
+
+async function expectAgentsGone({ admin }: BuildsScene, ofJobs: AgentState): Promise<void> {
+  const jobs = await admin.buildkiteJobs();
+  const had = new Set(jobs.map(({ agent }) => agent));
+  // An agent whose registration was answered to a worker that died is unknown to all but Buildkite: it is lost in time.
+  await admin.skip(180);
+  const agents = await admin.buildkiteAgents();
+  const workers = agents.filter(({ id }) => had.has(id));
+  const others = agents.filter(({ id }) => !had.has(id));
+  expect(workers.filter(({ state }) => state !== ofJobs)).toEqual([]);
+  expect(others.filter(({ state }) => state !== 'disconnected' && state !== 'lost')).toEqual([]);
 }
 
 async function buildsOf(
