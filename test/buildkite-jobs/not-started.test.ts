@@ -75,8 +75,11 @@ describe('a job whose build can’t be started ends with a reason in its log', (
 
   test('an action that is denied', async () => {
     const stage = await setBuildkiteStage({ jobs: [{ uuid }] });
-    const deny = { kind: 'denyActions', service: 'codebuild', actions: ['StartBuild'] } as const;
-    await stage.admin.addFault(deny);
+    await stage.admin.addFault({
+      kind: 'denyActions',
+      service: 'codebuild',
+      actions: ['StartBuild'],
+    });
     await stage.run(uuid);
     await expectNotRun(stage, /a build of buildkite-jobs can’t be started.*not authorized/is);
   });
@@ -90,8 +93,7 @@ describe('a job whose build can’t be started ends with a reason in its log', (
 
   test('a token that can’t be put where the build finds it', async () => {
     const stage = await setBuildkiteStage({ jobs: [{ uuid }] });
-    const deny = { kind: 'denyActions', service: 'ssm', actions: ['PutParameter'] } as const;
-    await stage.admin.addFault(deny);
+    await stage.admin.addFault({ kind: 'denyActions', service: 'ssm', actions: ['PutParameter'] });
     await stage.run(uuid);
     await expectNotRun(stage, new RegExp(`the token of job ${uuid} can’t be kept`));
     expect(await stage.admin.builds()).toEqual([]);
