@@ -7,6 +7,7 @@ import { type BuildsCase, buildsCases } from './builds/cases.js';
 import { runBuildsCase } from './builds/run-case.js';
 import { cleanupCases } from './cleanup/cases.js';
 import { runCase } from './cleanup/run-case.js';
+import { imagesCases } from './images/cases.js';
 import { type Measurement, isMet, render } from './measurement.js';
 
 interface BenchCase {
@@ -30,6 +31,7 @@ const groups: Record<string, BenchCase[]> = {
     ...bench,
     run: (server) => runBuildsCase({ ...bench, ...changesTo(bench) }, server),
   })),
+  images: [...imagesCases],
 };
 const cases = casesOf(positionals, values.case);
 for (const name of ['builds', 'speed'] as const)

@@ -1,7 +1,8 @@
 import { ReadableStream } from 'node:stream/web';
-import { XzReadableStream } from 'xz-decompress';
+// CommonJS, whose names Node can't see from an ES module.
+import xz from 'xz-decompress';
 
 /** Unpacks xz, by WebAssembly. */
 export async function* unxz(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  for await (const chunk of new XzReadableStream(ReadableStream.from(source))) yield chunk;
+  for await (const chunk of new xz.XzReadableStream(ReadableStream.from(source))) yield chunk;
 }

@@ -7,6 +7,9 @@ type Package = Partial<Record<'name' | 'arch' | 'href' | 'base', string>> & {
   version?: Record<string, string>;
 };
 
+/** Decoded and parsed at once, in bytes: with strings of this length memory stays small, with shorter ones time grows. */
+const slice = 32 * 1024;
+
 /**
  * Reads primary.xml as it comes, a hundred megabytes of it or more, and keeps nothing but what is collected. Throws
  * a {@link MirrorError} where it is no such document, or breaks off.
@@ -27,7 +30,10 @@ export async function readPrimary(
       throw new MirrorError('inconsistent', url, 'is not UTF-8');
     }
   };
-  for await (const chunk of chunks) parser.write(decoded(chunk));
+  for await (const chunk of chunks) {
+    for (let start = 0; start < chunk.length; start += slice)
+      parser.write(decoded(chunk.subarray(start, start + slice)));
+  }
   parser.write(decoded()).close();
 }
 
