@@ -50,7 +50,8 @@ export async function* readLog(
     const standing = { buildId, status, ...(phase === undefined ? {} : { phase }) };
     for (const page of answer.pages) yield { ...standing, events: await eventsOf(page) };
     if (answer.pages.length === 0) yield { ...standing, events: [] };
-    if (answer.isWhole || (!follow && answer.pages.length === 0)) return;
+    // A log that goes on is not run after, line by line.
+    if (answer.isWhole || (!follow && answer.isEnd)) return;
     cursor = answer.cursor;
   }
 }

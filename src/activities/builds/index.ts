@@ -6,8 +6,9 @@ import { type FollowOutcome, type FollowState } from '../../domain/builds/follow
 import { type Variable, variableSchema } from '../../domain/builds/overrides.js';
 import type { LogRequest } from '../../domain/builds/log-page.js';
 import type { LogSinkSpec } from '../../domain/builds/sinks.js';
+import { logRequestSchema, oneBuildSchema } from '../../domain/builds/spec-schema.js';
 import type { BuildPlace, BuildSpec, BuildStart } from '../../domain/builds/spec.js';
-import type { Config, Pace } from '../../domain/config/index.js';
+import { type Config, type Pace, parseInput } from '../../domain/config/index.js';
 import { parseDuration } from '../../domain/duration.js';
 import { Agents } from '../buildkite/agents.js';
 import { BuildkiteJobSink } from '../buildkite/job-sink.js';
@@ -109,10 +110,11 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
 
     followBuild: (request: FollowRequest): Promise<FollowOutcome> => followBuild(request),
 
-    stopBuild: ({ place, buildId }: OneBuild) =>
-      perform(`build ${buildId} can’t be stopped`, (signal) =>
-        stopBuild(codeBuild(place), buildId, signal),
-      ),
+    stopBuild: (one: OneBuild) =>
+      perform(`build ${one?.buildId ?? ''} can’t be stopped`, (signal) => {
+        const { place, buildId } = parseInput(oneBuildSchema, one, 'stopBuild');
+        return stopBuild(codeBuild(place), buildId, signal);
+      }),
 
     prepareSweep: (input: unknown) =>
       perform('the sweep can’t be prepared', (signal) =>
@@ -131,16 +133,19 @@ export function createBuildsActivities(dependencies: BuildsDependencies) {
         }),
       ),
 
-    readLog: (request: LogRequest) =>
+    readLog: (input: LogRequest) =>
       perform(
-        `the log of ${request.buildId} can’t be read`,
-        (signal) =>
-          readLog({
+        `the log of ${input?.buildId ?? 'a build'} can’t be read`,
+        (signal) => {
+          const request = parseInput(logRequestSchema, input, 'buildLog');
+          const { place } = request;
+          return readLog({
             ...request,
-            codebuild: codeBuild(request.place),
-            logs: logs(request.place),
+            codebuild: codeBuild(place),
+            logs: logs(place),
             signal,
-          }),
+          });
+        },
         { stopping },
       ),
   };

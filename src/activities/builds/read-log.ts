@@ -30,7 +30,7 @@ export async function readLog(options: ReadLogOptions): Promise<LogAnswer> {
     const build = await getBuild(codebuild, buildId, place.target, signal);
     const hasEnded = build.status !== 'IN_PROGRESS';
     const read = await readWhatIsThere(options, build);
-    const answer = { pages: read.pages, cursor: read.cursor, build };
+    const answer = { pages: read.pages, cursor: read.cursor, isEnd: read.isEnd, build };
     if (read.pages.length > 0) return { ...answer, isWhole: false };
     if (hasEnded) {
       quietSince ??= Date.now();
@@ -51,11 +51,11 @@ function drainOf({ place }: LogRequest, { log }: BuildSnapshot, missing: boolean
 async function readWhatIsThere(
   { logs, cursor: from, signal }: ReadLogOptions,
   { log: { group, stream, disabled } }: BuildSnapshot,
-): Promise<{ pages: string[]; cursor: LogCursor; missing: boolean }> {
+): Promise<{ pages: string[]; cursor: LogCursor; isEnd: boolean; missing: boolean }> {
   const pages: string[] = [];
   let cursor = from;
   if (disabled || group === undefined || stream === undefined)
-    return { pages, cursor, missing: true };
+    return { pages, cursor, isEnd: true, missing: true };
   for (let size = 0; size < mostPacked;) {
     const read = await readLogPage(logs, { group, stream }, cursor, signal);
     cursor = read.cursor;
@@ -64,9 +64,9 @@ async function readWhatIsThere(
       pages.push(page);
       size += page.length;
     }
-    if (read.isEnd) return { pages, cursor, missing: read.missing };
+    if (read.isEnd) return { pages, cursor, isEnd: true, missing: read.missing };
   }
-  return { pages, cursor, missing: false };
+  return { pages, cursor, isEnd: false, missing: false };
 }
 
 async function packed(events: readonly LogEvent[]): Promise<string> {

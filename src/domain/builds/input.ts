@@ -4,7 +4,7 @@ import { buildOverridesShape, projectNameSchema } from './overrides.js';
 import { infrastructureRetrySchema } from './retry-schema.js';
 import { logSinkSchema } from './sinks.js';
 import { buildSetupSchema } from './setup.js';
-import type { BuildPlace, BuildSpec } from './spec.js';
+import { buildPlaceSchema, buildSpecSchema } from './spec-schema.js';
 
 /** Input of the workflow `codebuildBuild`. What is not given comes from the preset, if one is named. */
 export const buildInputSchema = z.strictObject({
@@ -20,7 +20,7 @@ export const buildInputSchema = z.strictObject({
   retry: infrastructureRetrySchema.optional(),
   setup: buildSetupSchema.optional(),
   /** Made by another workflow: wins over all of the above. */
-  spec: z.custom<BuildSpec>().optional(),
+  spec: buildSpecSchema.optional(),
 });
 export type BuildInput = z.infer<typeof buildInputSchema>;
 /** As a caller writes it. */
@@ -33,7 +33,7 @@ export const describeInputSchema = z.strictObject({
   region: regionNameSchema.optional(),
   setup: buildSetupSchema.optional(),
   /** Where it is and how to get in, as an earlier answer had it; wins over all of the above. */
-  place: z.custom<BuildPlace>().optional(),
+  place: buildPlaceSchema.optional(),
 });
 export type DescribeInput = z.infer<typeof describeInputSchema>;
 export type DescribeRequest = z.input<typeof describeInputSchema>;

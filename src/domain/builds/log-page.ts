@@ -18,6 +18,8 @@ export interface LogAnswer {
   /** Where the next look begins. */
   cursor: LogCursor;
   build: BuildSnapshot;
+  /** Whether there was no more to read for now. */
+  isEnd: boolean;
   /** Whether this was the last of it: the build has ended and its log is read to the end. */
   isWhole: boolean;
 }

@@ -4,5 +4,5 @@ import { unwrapped } from './failure.js';
 
 /** One look at a build's log, for a client that has no way to AWS of its own. */
 export async function buildLog(request: LogRequest): Promise<LogAnswer> {
-  return await unwrapped(activitiesWith(request.place.pace).read.readLog(request));
+  return await unwrapped(activitiesWith().read.readLog(request));
 }

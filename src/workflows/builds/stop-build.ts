@@ -4,5 +4,5 @@ import { unwrapped } from './failure.js';
 
 /** Stops a build that no workflow of ours follows. */
 export async function stopBuild(build: OneBuild): Promise<void> {
-  await unwrapped(activitiesWith(build.place.pace).stop.stopBuild(build));
+  await unwrapped(activitiesWith().stop.stopBuild(build));
 }
