@@ -13,7 +13,11 @@ test('builds and jobs survive their Temporal server being killed and started aga
   const server = await OwnTemporalServer.start();
   const scene = await setBuildsScene({ temporalAddress: server.address, family: 751 });
   const worker = await scene.startWorker();
-  const night = new Night(scene, practiceBuilds().slice(0, 5), practiceJobs(random).slice(0, 6));
+  const night = new Night(
+    scene,
+    practiceBuilds().slice(0, 5),
+    practiceJobs(random, { megabytes: 4 }).slice(0, 6),
+  );
   await night.beginAll();
   const calls = (action: string) =>
     scene.sandbox.ledger.entries({ action, effective: true }).length;
@@ -36,4 +40,4 @@ test('builds and jobs survive their Temporal server being killed and started aga
   expect(await night.stopPatient(), 'the patient build runs through all restarts').toBe(true);
   await expectNight(night, scene);
   expect(worker.lives, 'the worker came back by itself').toBe(true);
-}, 240_000);
+}, 600_000);

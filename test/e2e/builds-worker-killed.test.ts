@@ -14,7 +14,7 @@ const kills = 20;
 test('builds and jobs survive their worker being killed and replaced at twenty random moments', async () => {
   const random = chance('builds, worker killed');
   const scene = await setBuildsScene({ temporalAddress, family: 731 });
-  const night = new Night(scene, practiceBuilds(), practiceJobs(random));
+  const night = new Night(scene, practiceBuilds(), practiceJobs(random, { megabytes: 20 }));
   const killed = await killWorkers(scene, random, {
     count: kills,
     // Something begins before each of the first kills, so that each stage of a build's life is struck.
@@ -26,7 +26,7 @@ test('builds and jobs survive their worker being killed and replaced at twenty r
   expect(killed).toHaveLength(kills);
   expect(await night.stopPatient(), 'the patient build runs through all kills').toBe(true);
   await expectNight(night, scene);
-}, 300_000);
+}, 600_000);
 
 test.each(['after', 'before'] as const)(
   'a worker is dead for longer than the token of StartBuild lives, the answer lost %s the start: one build runs',

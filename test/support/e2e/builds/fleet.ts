@@ -65,7 +65,7 @@ export interface PracticeBuild extends Practice {
 export interface PracticeJob extends Practice {
   uuid: string;
   command: string;
-  /** Least bytes of log that make the job worth its name. */
+  /** The least that its log has to have. */
   bytes?: number;
 }
 
@@ -127,12 +127,17 @@ export function practiceBuilds(): PracticeBuild[] {
 /** Runs until it is cancelled in Buildkite. */
 export const cancelledJob = 'cancelled';
 
-/** A dozen jobs. */
-export function practiceJobs(random: Random): PracticeJob[] {
+/** A dozen jobs, one with that many megabytes of log. */
+export function practiceJobs(random: Random, { megabytes }: { megabytes: number }): PracticeJob[] {
   const finished = { ends: 'finished', exitStatus: 0 };
   const jobs: Omit<PracticeJob, 'uuid'>[] = [
     { name: cancelledJob, ends: 'canceled', exitStatus: -1, command: ticking(3_000, 0.2) },
-    { ...finished, name: 'huge', command: numberedLines(170_000), bytes: 20_000_000 },
+    {
+      ...finished,
+      name: 'huge',
+      command: numberedLines(megabytes * 8_500),
+      bytes: megabytes * 1_000_000,
+    },
     { ...finished, name: 'failing', command: 'echo no; sleep 1; exit 7', exitStatus: 7 },
     { ...finished, name: 'numbered-1', command: numberedLines(12_000), bytes: 1_000_000 },
     { ...finished, name: 'ticking-1', command: ticking(30, 0.3) },

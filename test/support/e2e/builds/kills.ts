@@ -21,7 +21,7 @@ const tellingCalls = [
 ] as const;
 
 /** What a moment is waited for at most, in milliseconds: a call may not come. */
-const patience = 1_500;
+const patience = 1_000;
 
 export interface Kills {
   count: number;
