@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { until } from '../builds/scenario.js';
+import { atEnd, until } from '../builds/scenario.js';
 import { behaving, madeUp, project, setBuildkiteStage, temporal } from './scenario.js';
 import { hasten, loseNext } from './trouble.js';
 
@@ -72,15 +74,15 @@ describe('“StartBuild retried without a token: two builds for one job”', () 
 describe('“The failure path handed an object where a string was expected, so the job never finished; and it never stopped the build”', () => {
   test('a build that can’t be followed is stopped, and its job finished', async () => {
     const env = { ...inMadeUp, ...behaving(endless) };
+    await refuseLogs();
     const { run, admin } = await setBuildkiteStage({ jobs: [{ uuid, env }] });
-    await admin.addFault({ kind: 'denyActions', service: 'logs', actions: ['GetLogEvents'] });
     const result = await run(uuid);
     const [job, builds] = await Promise.all([admin.buildkiteJob(uuid), admin.builds()]);
     expect(builds.map(({ status }) => status)).toEqual(['STOPPED']);
     // Text: Buildkite refuses anything else.
     expect(job).toMatchObject({ state: 'finished', endedBy: 'agent', exitStatus: '-1' });
     expect(job.refusals).toEqual([]);
-    expect(result.reason).toMatch(/AccessDenied|denied/i);
+    expect(result.reason).toContain('OperationAbortedException: no log today');
     expect(await admin.buildkiteJobLog(uuid)).toContain(result.reason?.split('\n')[0]);
   });
 
@@ -222,3 +224,19 @@ test('“Query rules compared at index 0 only”: each rule counts, in whatever 
   await Promise.all([stage.ended(mine), stage.ended(none)]);
   expect((await stage.admin.buildkiteJob(wrong)).state).toBe('scheduled');
 });
+
+/** In place of CloudWatch Logs: refuses every call in a way that no patience mends. */
+async function refuseLogs(): Promise<void> {
+  const server = createServer((_request, response) => {
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end('{"__type":"OperationAbortedException","message":"no log today"}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  process.env['AWS_ENDPOINT_URL_CLOUDWATCH_LOGS'] = `http://127.0.0.1:${port}`;
+  atEnd(() => {
+    delete process.env['AWS_ENDPOINT_URL_CLOUDWATCH_LOGS'];
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+}
