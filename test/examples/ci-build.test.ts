@@ -85,8 +85,8 @@ describe('the CI job that builds', () => {
         AWS_REGION: region,
       },
     });
-    const { written } = worker;
-    await until(() => written().stderr.includes('worker polls') || undefined);
+    const started = worker;
+    await until(() => started.written().stderr.includes('worker polls') || undefined);
     const { code, stdout, stderr } = await startJob('good').finished;
     const [build] = await new SandboxAdmin(sandbox.url).builds({ project: 'good' });
     expect(stderr).toContain(build?.id);
