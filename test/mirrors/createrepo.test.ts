@@ -11,6 +11,7 @@ import {
   replacePrimary,
 } from './support/createrepo.js';
 import { failureOf, linesOf, packagesOf, read, runner } from './support/reading.js';
+import { handMadeOf, primaryXml } from './support/repository.js';
 import { buildRpms, queryRpms, sampleRpms } from './support/rpms.js';
 import { serve } from './support/server.js';
 import { run, scratch } from './support/tools.js';
@@ -145,5 +146,43 @@ describe('a repository made by createrepo_c', () => {
     await replacePrimary(path, { file: 'primary.xml', bytes: open, open }, 'sha1');
     const { url } = await serve(path);
     expect(linesOf(await read({ kind: 'rpm', url }))).toHaveLength(4);
+  });
+});
+
+describe('primary.xml', () => {
+  const open = primaryXml([{ name: 'other', version: '1.0' }]);
+  const all = { names: ['gitlab-runner', 'other'], architectures: ['x86_64'] };
+
+  test('says the name of a package directly in it, and nowhere deeper', async () => {
+    const nested = open.replace(
+      '</package>',
+      '<format><name>gitlab-runner</name><version epoch="0" ver="9"/><location href="x"/></format></package>',
+    );
+    const { url } = await serve(handMadeOf(nested));
+    const reading = await read({ kind: 'rpm', url }, all);
+    expect(linesOf(reading)).toEqual(['other 1.0-1 x86_64']);
+    expect(packagesOf(reading)[0]?.location).toBe('other-1.0-1.x86_64.rpm');
+  });
+
+  test('may place a package elsewhere, and name one twice', async () => {
+    const placed = open.replace('<location ', '<location xml:base="https://cdn.example/el9/" ');
+    const twice = placed.replace(/<package.*<\/package>/s, '$&$&');
+    const { url } = await serve(handMadeOf(twice));
+    expect(packagesOf(await read({ kind: 'rpm', url }, all))).toEqual([
+      {
+        name: 'other',
+        arch: 'x86_64',
+        evr: { epoch: 0, version: '1.0', release: '1' },
+        location: 'https://cdn.example/el9/other-1.0-1.x86_64.rpm',
+      },
+    ]);
+  });
+
+  test('may write a name in parts: entities, character data, comments between', async () => {
+    const written = open.replace('<name>other', '<name>o&#116;h<!-- x -->er');
+    const { url } = await serve(handMadeOf(written));
+    expect(linesOf(await read({ kind: 'rpm', url }, all))).toEqual(['other 1.0-1 x86_64']);
+    const data = await serve(handMadeOf(open.replace('>other<', '><![CDATA[other]]><')));
+    expect(linesOf(await read({ kind: 'rpm', url: data.url }, all))).toHaveLength(1);
   });
 });

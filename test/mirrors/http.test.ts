@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultLimits, readMirror } from '../../src/mirrors/index.js';
+import { redirected } from '../../src/mirrors/http/redirect.js';
 import { failureOf, linesOf, read, runner } from './support/reading.js';
 import { handMade, handMadeOf, primaryXml } from './support/repository.js';
 import { serve } from './support/server.js';
@@ -64,6 +65,25 @@ describe('a mirror is asked', () => {
       message: expect.stringMatching(/redirects more than 10 times/) as string,
     });
     expect(server.paths()).toHaveLength(11);
+  });
+});
+
+describe('a redirect', () => {
+  const url = new URL('https://mirror.example/el9/repodata/repomd.xml');
+
+  test.each([
+    ['/other/repomd.xml', 'https://mirror.example/other/repomd.xml'],
+    ['https://cdn.example/repomd.xml', 'https://cdn.example/repomd.xml'],
+  ])('to %s is followed', (location, to) => {
+    expect(redirected(url, location).href).toBe(to);
+  });
+
+  test.each([
+    ['http://mirror.example/el9/repodata/repomd.xml', /redirects from https to http/],
+    [undefined, /redirects without saying where to/],
+    ['file:///etc/passwd', /must lead to a URL of http or https/],
+  ])('to %s is not', (location, message) => {
+    expect(() => redirected(url, location)).toThrow(message);
   });
 });
 
@@ -174,6 +194,23 @@ describe('what a mirror may send', () => {
     const failure = await failureOf(read(source, runner, { limits: { [limit]: value } }));
     expect(failure).toMatchObject({ code: 'unsupported', retryable: false });
     expect(failure.message).toMatch(message);
+  });
+
+  test('can’t be a gigabyte in some kilobytes of zstd, unpacked at once', async () => {
+    // A frame of blocks that each repeat one byte 131,072 times (RFC 8878, 3.1.1).
+    const block = [0x02, 0x00, 0x10, 0x20];
+    const frame = [
+      0x28,
+      0xb5,
+      0x2f,
+      0xfd,
+      0x00,
+      0x38,
+      ...Array.from({ length: 8000 }, () => block).flat(),
+    ];
+    const server = await serve(handMadeOf('never compared', Buffer.from(frame)));
+    const failure = await failureOf(read({ kind: 'rpm', url: server.url }));
+    expect(failure.message).toContain("can't be unpacked: unpacks to a thousand times its length");
   });
 
   test('has no entities of its own', async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { MirrorError } from '../error.js';
 import type { MirrorLimits } from '../limits.js';
+import { isRedirect, parseUrl, redirected } from './redirect.js';
 import { Agents, bytesOf, request } from './request.js';
 
 export interface Validators {
@@ -39,7 +40,7 @@ export class MirrorClient {
 
   /** Throws a {@link MirrorError} for a source that is no URL of http or https. */
   constructor({ source, userAgent, limits, signal }: ClientOptions) {
-    const url = parsed(source, source);
+    const url = parseUrl(source, source);
     this.limits = limits;
     this.signal = signal;
     this.#origin = url.origin;
@@ -59,7 +60,7 @@ export class MirrorClient {
     from: string,
     { before, fresh }: { before?: Validators; fresh?: boolean } = {},
   ): Promise<Answer> {
-    let url = parsed(from, from);
+    let url = parseUrl(from, from);
     for (let redirects = 0; redirects <= mostRedirects; redirects++) {
       const answer = await request(url, {
         headers: {
@@ -79,11 +80,10 @@ export class MirrorClient {
         idleMs: this.limits.idleMs,
         signal: this.signal,
       });
-      const next = redirectOf(url, answer);
-      if (next === undefined) return this.#answerOf(url, answer);
+      if (!isRedirect(answer.statusCode)) return this.#answerOf(url, answer);
       // What is said beside a redirect or a refusal may be endless.
       answer.destroy();
-      url = next;
+      url = redirected(url, answer.headers.location);
     }
     throw new MirrorError('refused', from, `redirects more than ${mostRedirects} times`);
   }
@@ -117,26 +117,6 @@ function validatorsOf({ headers }: IncomingMessage): Validators {
   const isFit = (value: string | undefined) =>
     value !== undefined && value.length <= longestValidator;
   return { ...(isFit(etag) ? { etag } : {}), ...(isFit(lastModified) ? { lastModified } : {}) };
-}
-
-function redirectOf(url: URL, answer: IncomingMessage): URL | undefined {
-  const { location } = answer.headers;
-  if (![301, 302, 303, 307, 308].includes(answer.statusCode ?? 0) || location === undefined)
-    return undefined;
-  const next = parsed(location, url.href, url);
-  if (url.protocol === 'https:' && next.protocol === 'http:') {
-    answer.destroy();
-    throw new MirrorError('refused', url.href, `redirects from https to http, ${next.origin}`);
-  }
-  return next;
-}
-
-function parsed(text: string, shown: string, base?: URL): URL {
-  if (URL.canParse(text, base?.href)) {
-    const url = new URL(text, base);
-    if (url.protocol === 'http:' || url.protocol === 'https:') return url;
-  }
-  throw new MirrorError('unsupported', shown, 'must lead to a URL of http or https');
 }
 
 function basicOf({ username, password }: URL): string | undefined {

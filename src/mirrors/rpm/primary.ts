@@ -61,11 +61,13 @@ function primaryParser(url: string, tell: (read: Package) => void) {
       text = '';
       // Listening to text costs as much as all the rest, so it is done only where it counts.
       parser.on('text', gather);
+      parser.on('cdata', gather);
     }
   });
   parser.on('closetag', ({ name }) => {
     if (depth === 3 && (name === 'name' || name === 'arch')) {
       parser.off('text');
+      parser.off('cdata');
       read[name] = text;
     }
     if (depth === 2 && name === 'package') tell(read);
