@@ -98,6 +98,8 @@ export class RunBuild implements BuildHandle {
         options.follow === false ? await this.known(after) : await this.next(after, options.signal);
       if (!begun || options.signal?.aborted) return;
       yield* readLog(this.caller, begun, options);
+      // Nobody waits for another build who has left this one.
+      if (options.signal?.aborted) return;
       after = begun.buildId;
     }
   }
