@@ -27,12 +27,16 @@ export async function grantedActions(template: string): Promise<Set<string>> {
   return actions;
 }
 
-const imports =
-  /import\s+(?!type\b)\{(?<names>[^}]*)\}\s+from\s+'@aws-sdk\/client-(?<service>[a-z0-9-]+)'/g;
+/** Those at the head of a file, and those of a client that is loaded when it is needed. */
+const imports = [
+  /import\s+(?!type\b)\{(?<names>[^}]*)\}\s+from\s+'@aws-sdk\/client-(?<service>[a-z0-9-]+)'/g,
+  /const\s+\{(?<names>[^}]*)\}\s+=\s+await import\('@aws-sdk\/client-(?<service>[a-z0-9-]+)'\)/g,
+];
 
 /** The API calls that TypeScript makes through the AWS SDK: `{ service: 's3', call: 'ListObjectVersions' }`. */
 export function apiCalls(source: string): { service: string; call: string }[] {
-  return [...source.matchAll(imports)].flatMap(({ groups }) =>
+  const found = imports.flatMap((pattern) => [...source.matchAll(pattern)]);
+  return found.flatMap(({ groups }) =>
     (groups?.['names'] ?? '')
       .split(',')
       .map((name) => name.trim().split(' as ')[0] ?? '')
