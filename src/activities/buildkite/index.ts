@@ -239,7 +239,7 @@ export function createBuildkiteActivities({
     sweepJobs: ({ pace }: { pace: Pace }) =>
       ours('jobs can’t be swept', (signal) => {
         const { taskQueue } = Context.current().info;
-        return sweepJobs({ agents, client, taskQueue, pace, signal });
+        return sweepJobs({ aws, agents, client, taskQueue, pace, signal });
       }),
 
     leaveStack: ({ queue }: { queue: QueueSpec }) =>

@@ -1,12 +1,15 @@
 import type { Client } from '@temporalio/client';
+import type { AwsConnections } from '../../aws/connections.js';
 import { lostEnd } from '../../domain/buildkite/job-end.js';
 import type { JobStanding } from '../../domain/buildkite/result.js';
 import type { Pace } from '../../domain/config/index.js';
 import type { Agents } from './agents.js';
 import { isOver } from './failures.js';
 import { finishJob } from './job-end.js';
+import { dropToken } from './job-secret.js';
 
 export interface SweepJobsOptions {
+  aws: AwsConnections;
   agents: Agents;
   client: Client;
   taskQueue: string;
@@ -14,20 +17,43 @@ export interface SweepJobsOptions {
   signal: AbortSignal;
 }
 
+export interface SweptJobs {
+  /** UUIDs of jobs that were finished as lost. */
+  finished: string[];
+  troubles: string[];
+}
+
 /** A job whose agent is silent for four minutes is given away by Buildkite itself; a day is more than enough. */
 const lookBack = 24 * 3_600_000;
 
 /** Ends jobs of ours in Buildkite whose workflow was ended from outside: it could not say so itself. */
-export async function sweepJobs(options: SweepJobsOptions): Promise<{ finished: string[] }> {
-  const { client, taskQueue } = options;
+export async function sweepJobs(options: SweepJobsOptions): Promise<SweptJobs> {
+  const { client, taskQueue, signal } = options;
   const since = new Date(Date.now() - lookBack).toISOString();
   const query = `WorkflowType = 'buildkiteJob' AND TaskQueue = '${taskQueue}' AND ExecutionStatus IN ('Terminated', 'TimedOut') AND CloseTime > '${since}'`;
-  const finished: string[] = [];
+  const swept: SweptJobs = { finished: [], troubles: [] };
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
-    const standing = await client.workflow.getHandle(workflowId, runId).query<JobStanding>('job');
-    if (await finishLost(options, standing)) finished.push(standing.jobId);
+    // One job that can't be asked hides no other.
+    try {
+      const standing = await client.workflow.getHandle(workflowId, runId).query<JobStanding>('job');
+      await forgetToken(options, standing);
+      if (await finishLost(options, standing)) swept.finished.push(standing.jobId);
+    } catch (error) {
+      signal.throwIfAborted();
+      const message = error instanceof Error ? error.message : String(error);
+      swept.troubles.push(`${workflowId} can’t be swept: ${message}`);
+    }
   }
-  return { finished };
+  return swept;
+}
+
+/** The access token of a job that nobody runs is of no more use to its build. */
+async function forgetToken(
+  { aws, signal }: SweepJobsOptions,
+  { jobId, place }: JobStanding,
+): Promise<void> {
+  if (!place) return;
+  await dropToken(aws.ssm(place.target, place.access, place.pace), jobId, signal);
 }
 
 /** Whether the job was still running in Buildkite, and is not any more. */

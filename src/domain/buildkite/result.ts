@@ -1,4 +1,5 @@
 import type { BuildLinks, EndedStatus } from '../builds/result.js';
+import type { BuildPlace } from '../builds/spec.js';
 import type { JobSink } from './job-sink.js';
 
 /** How a job is reported to Buildkite. */
@@ -41,6 +42,8 @@ export interface JobStanding {
   since: string;
   /** For whoever has to finish the job in place of its workflow: the session is sealed. */
   sink?: JobSink;
+  /** Where its build is, and what was put there for it. */
+  place?: BuildPlace;
 }
 
 /** What `buildkiteQueue` answers to the query `status`. */

@@ -92,7 +92,7 @@ export class JobRun {
       jobId: this.spec?.jobId ?? '',
       phase: this.phase,
       since: this.since,
-      ...(this.spec ? { queue: this.spec.queue.queue } : {}),
+      ...(this.spec ? { queue: this.spec.queue.queue, place: this.spec.queue.place } : {}),
       ...(this.sink ? { sink: this.sink } : {}),
     };
   }

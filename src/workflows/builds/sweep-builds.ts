@@ -30,7 +30,10 @@ export async function sweepBuilds(input: unknown): Promise<SweepResult> {
     );
   }
   await sweepJobs({ pace }).then(
-    ({ finished }) => void result.finished.push(...finished),
+    ({ finished, troubles: ofJobs }) => {
+      result.finished.push(...finished);
+      result.troubles.push(...ofJobs);
+    },
     (error: unknown) => void result.troubles.push(messageOf(error)),
   );
   return result;
