@@ -28,7 +28,7 @@ export async function runBuildkiteJobs(
       const { log } = await admin.buildkiteJob(uuid);
       sunk.push({ build, log: uuid, bytes: log.bytes, sha256: log.sha256 });
     }
-    await queue.executeUpdate('stop');
+    await queue.signal('stop');
     await queue.result();
     return sunk;
   } finally {

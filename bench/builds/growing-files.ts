@@ -7,24 +7,28 @@ const interval = 100;
 
 /** Watches files grow, from outside of whoever writes them. */
 export class GrowingFiles {
-  private readonly growths = new Growths();
+  private readonly seen = new Growths();
   private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly folder: string) {
     this.timer = setInterval(() => this.look(), interval);
   }
 
-  /** Stops looking: how each file grew, by its name. */
-  stop(): Record<string, GrowthStep[]> {
+  /** Looks for the last time. */
+  stop(): void {
     clearInterval(this.timer);
     this.look();
-    return this.growths.all();
+  }
+
+  /** How each file grew, by its name. */
+  growths(): Record<string, GrowthStep[]> {
+    return this.seen.all();
   }
 
   private look(): void {
     for (const name of readdirSync(this.folder)) {
       const { mtimeMs, size } = statSync(join(this.folder, name));
-      this.growths.note(name, { at: mtimeMs, bytes: size });
+      this.seen.note(name, { at: mtimeMs, bytes: size });
     }
   }
 }

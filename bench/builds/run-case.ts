@@ -39,9 +39,8 @@ async function measure(
   const config = configSchema.parse(configOf(bench, stage.url));
   const files = new GrowingFiles(folder);
   const started = Date.now();
-  const sunk = await run(bench, stage, { server, config, folder });
+  const sunk = await run(bench, stage, { server, config, folder }).finally(() => files.stop());
   const wallSeconds = (Date.now() - started) / 1000;
-  const ofFiles = files.stop();
   const { peakRss, cpuSeconds } = await stage.stopWorker();
   const truths = await Promise.all(sunk.map((each) => truthOf(stage.admin, each)));
   const clock = await sandboxClock(stage.admin, bench.speed);
@@ -53,7 +52,7 @@ async function measure(
         )
       : [];
   const { jobLogs } = await stage.stopSandbox(sandboxLast);
-  const growths = bench.sink === 'file' ? ofFiles : jobLogs;
+  const growths = bench.sink === 'file' ? files.growths() : jobLogs;
   const flows = sunk.map(({ log }, index) => ({
     lines: truths[index]?.lines ?? [],
     steps: (growths[log] ?? []).map(({ at, bytes }) => ({ at: clock(at), bytes })),

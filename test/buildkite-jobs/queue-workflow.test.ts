@@ -163,7 +163,7 @@ test('a queue whose history grows large continues as new, its slots still taken 
   expect(buildkite.begun).toEqual([a, b, c, d]);
   await until(async () => (await status()).begun === 4 || undefined);
   expect([...(await status()).running].sort()).toEqual([a, c, d].sort());
-  await handle.executeUpdate('stop');
+  await handle.signal('stop');
   await handle.result();
 });
 
@@ -185,7 +185,7 @@ test('jobs that wait for a slot are kept when a queue continues as new', async (
   expect(buildkite.begun).toEqual([a, b]);
   await until(async () => (await status()).running[0] === b || undefined);
   expect(await status()).toMatchObject({ running: [b], waiting: [c], begun: 2 });
-  await handle.executeUpdate('stop');
+  await handle.signal('stop');
   await handle.result();
 });
 

@@ -12,6 +12,7 @@ import type { SavedProgress } from '../saved-progress.js';
 import { type BuildWatch, refusedFor } from './build-watch.js';
 import { getBuild } from './describe-build.js';
 import { type LogRead, type LogStream, readLogPage } from './log-reader.js';
+import { LogRelay } from './log-relay.js';
 import type { LogWriter } from './sinks/log-writer.js';
 import { snapshotOf } from './snapshot.js';
 
@@ -85,15 +86,19 @@ export class BuildFollower {
     const { writer, progress, signal } = this.options;
     if (!writer) return 'read';
     if (progress.value.pending !== undefined) await this.writeAgain(writer, stream);
-    let read = await this.read(stream, progress.value.cursor);
-    for (let pages = 1; ; pages += 1) {
-      if (read.missing) return 'missing';
-      // The next page comes while this one is written.
-      const next = read.isEnd || isEnough(read, pages) ? undefined : this.read(stream, read.cursor);
-      next?.catch(() => undefined);
-      await writer.write(read.events, read.cursor, signal);
-      if (!next) return 'read';
-      read = await next;
+    const relay = new LogRelay(writer, signal);
+    try {
+      let { cursor } = progress.value;
+      for (let pages = 1; ; pages += 1) {
+        await relay.room();
+        const read = await this.read(stream, cursor);
+        if (read.missing) return 'missing';
+        relay.add(read);
+        if (read.isEnd || isEnough(read, pages)) return 'read';
+        cursor = read.cursor;
+      }
+    } finally {
+      await relay.end();
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { QueueStatus } from '../../client/index.js';
+import { plural } from '../../report/format.js';
 import { exitCodes } from '../exit.js';
 import { type Output, printJson } from '../output.js';
 import { type Session, withSession } from '../session.js';
@@ -17,9 +18,12 @@ function subcommand(parent: Command, name: string, description: string): Command
     .option('--json', 'print the result as JSON, alone on stdout');
 }
 
-async function act(flags: Flags, work: (session: Session) => Promise<void>): Promise<void> {
-  await withSession(flags, work);
-  process.exitCode = exitCodes.done;
+/** Does the work of a command; its exit code is 0 unless the work says another. */
+async function act(
+  flags: Flags,
+  work: (session: Session) => Promise<number | void>,
+): Promise<void> {
+  process.exitCode = (await withSession(flags, work)) ?? exitCodes.done;
 }
 
 /** `nightshift buildkite status` */
@@ -57,12 +61,16 @@ export function sweepCommand(parent: Command, output: Output): void {
         const result = await nightshift.buildkite.sweep(
           loaded ? { config: loaded.config } : undefined,
         );
-        if (flags.json) return printJson(output, result);
-        output.print(
-          `${result.projects} projects looked through: ${result.stopped.length} builds stopped, ${result.finished.length} jobs finished as lost`,
-        );
-        for (const id of [...result.stopped, ...result.finished]) output.print(`  ${id}`);
-        for (const trouble of result.troubles) output.say(trouble);
+        const { projects, stopped, finished, troubles } = result;
+        if (flags.json) printJson(output, result);
+        else {
+          output.print(
+            `${plural(projects, 'project')} looked through: ${plural(stopped.length, 'build')} stopped, ${plural(finished.length, 'job')} finished as lost`,
+          );
+          for (const id of [...stopped, ...finished]) output.print(`  ${id}`);
+          for (const trouble of troubles) output.say(trouble);
+        }
+        return troubles.length === 0 ? exitCodes.done : exitCodes.failed;
       }),
   );
 }

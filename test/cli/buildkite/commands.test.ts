@@ -120,9 +120,18 @@ describe('buildkite status', () => {
 });
 
 describe('buildkite sweep', () => {
+  it('that could not look everywhere says so, exit 1', async () => {
+    await scene.admin.addFault({ kind: 'denyActions', actions: ['ListBuildsForProject'] });
+    const { code, stdout, stderr } = await run('sweep');
+    await scene.admin.clearFaults();
+    expect(stdout).toMatch(/^1 project looked through: 0 builds stopped/);
+    expect(stderr).toContain('builds of buildkite-jobs can’t be swept');
+    expect(code).toBe(1);
+  });
+
   it('says what it has looked through and ended', async () => {
     const { code, stdout } = await run('sweep');
-    expect(stdout).toBe('1 projects looked through: 0 builds stopped, 0 jobs finished as lost\n');
+    expect(stdout).toBe('1 project looked through: 0 builds stopped, 0 jobs finished as lost\n');
     expect(code).toBe(0);
     const json = await run('sweep', '--json');
     expect(JSON.parse(json.stdout)).toEqual({
