@@ -31,6 +31,11 @@ const byErrorCode: Record<ErrorCode, number> = {
   BuildkiteUnavailable: exitCodes.failed,
   BuildStopped: exitCodes.failed,
   JobTaken: exitCodes.failed,
+  MirrorRefused: exitCodes.failed,
+  MirrorUnavailable: exitCodes.failed,
+  GitLabRefused: exitCodes.failed,
+  GitLabUnavailable: exitCodes.failed,
+  ImageFailed: exitCodes.failed,
   NoticeFailed: exitCodes.failed,
   Internal: exitCodes.failed,
 };

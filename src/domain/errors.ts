@@ -29,6 +29,16 @@ export const errorCodes = [
   'BuildStopped',
   /** Another agent has the job, or it is over. */
   'JobTaken',
+  /** A mirror answered with something that trying again does not mend. */
+  'MirrorRefused',
+  /** A mirror could not be read, or was in the middle of a sync for too long. */
+  'MirrorUnavailable',
+  /** GitLab answered with an error that trying again does not mend. */
+  'GitLabRefused',
+  /** GitLab could not be reached, or went on refusing past every retry. */
+  'GitLabUnavailable',
+  /** A machine image could not be made. */
+  'ImageFailed',
   /** A notice of a run's end could not be given; never fails the run. */
   'NoticeFailed',
   /** A defect of Nightshift itself. */
