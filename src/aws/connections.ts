@@ -2,6 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CodeBuildClient } from '@aws-sdk/client-codebuild';
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { ImagebuilderClient } from '@aws-sdk/client-imagebuilder';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -82,6 +83,18 @@ export class AwsConnections {
   async ec2(target: Target, access: Access, limits: Pace): Promise<EC2Client> {
     const { EC2Client } = await import('@aws-sdk/client-ec2');
     return this.client('ec2', target, access, limits, (settings) => new EC2Client(settings));
+  }
+
+  /** Loaded when it is asked for, too: only lines that build by it need it. */
+  async imageBuilder(target: Target, access: Access, limits: Pace): Promise<ImagebuilderClient> {
+    const { ImagebuilderClient } = await import('@aws-sdk/client-imagebuilder');
+    return this.client(
+      'imagebuilder',
+      target,
+      access,
+      limits,
+      (settings) => new ImagebuilderClient(settings),
+    );
   }
 
   codeBuild(target: Target, access: Access, limits: Pace): CodeBuildClient {

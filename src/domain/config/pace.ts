@@ -13,6 +13,7 @@ export const pacedServices = [
   'organizations',
   'codebuild',
   'logs',
+  'imagebuilder',
 ] as const;
 export type PacedService = (typeof pacedServices)[number];
 
@@ -48,6 +49,7 @@ export const paceSchema = z.strictObject({
   codebuild: rateSchema('CodeBuild', 10),
   // The oldest quota page says 10 GetLogEvents a second, newer ones 25 in most regions.
   logs: rateSchema('CloudWatch Logs', 10),
+  imagebuilder: rateSchema('Image Builder', 10),
   pollInterval: durationOfAtLeast('10ms')
     .default('5s')
     .describe('How often a target with deletes in flight is looked at: one look for all of them.'),
