@@ -9,7 +9,7 @@ export default defineConfig({
     exclude: ['test/emulator/**', 'node_modules/**'],
     pool: 'forks',
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    maxWorkers: 2,
+    maxWorkers: 3,
     // Generous: no test may depend on how fast the machine is.
     testTimeout: 120_000,
     hookTimeout: 300_000,

@@ -45,7 +45,7 @@ interface Outcome {
 }
 
 /** How often, and how far apart, a job that is run by hand is asked for. */
-const triesByHand = 3;
+const triesByHand = 10;
 const pauseByHand = '1s';
 
 /** One job, from the agent's registration to its farewell. */
