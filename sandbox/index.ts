@@ -23,6 +23,7 @@ import { ImageBuilder } from './imagebuilder/image-builder.js';
 import { seedLogGroup } from './logs/seed.js';
 import { LogsService } from './logs/service.js';
 import { LogStore } from './logs/store.js';
+import type { ImageMaker } from './packer/image-maker.js';
 import { createOrganizations } from './organizations/service.js';
 import { RdsService } from './rds/service.js';
 import { S3Service } from './s3/service.js';
@@ -128,23 +129,27 @@ function createServices(
   const parameters = new Parameters();
   const logs = new LogStore(() => clock.now());
   const ec2 = new Ec2({ clock, timeline, directory, settings: fleet.ec2, seed });
+  const makeImage: ImageMaker = ({ account, ...image }) =>
+    ec2.images.makeImage({ ...image, account: directory.account(account)?.id ?? account }).id;
   return {
     cloudFormation,
     s3,
     rds: new RdsService({ clock, timeline }),
     ssm: parameters,
     logs,
-    codebuild: new CodeBuild({ clock, timeline, logs, parameters, settings: fleet.codebuild }),
+    codebuild: new CodeBuild({
+      clock,
+      timeline,
+      logs,
+      parameters,
+      makeImage,
+      putObject: (...object) => s3.put(...object),
+      settings: fleet.codebuild,
+    }),
     buildkite: new Buildkite({ clock, timeline, settings: fleet.buildkite, seed }),
     ec2,
     imageBuilder: new ImageBuilder({ clock, timeline, images: ec2.images }),
-    gitlab: new Gitlab({
-      clock,
-      timeline,
-      settings: fleet.gitlab,
-      makeImage: ({ account, ...image }) =>
-        ec2.images.makeImage({ ...image, account: directory.account(account)?.id ?? account }).id,
-    }),
+    gitlab: new Gitlab({ clock, timeline, settings: fleet.gitlab, makeImage }),
   };
 }
 

@@ -18,13 +18,44 @@ const failSchema = z
     message: z.string().optional(),
     /** How many builds of the project fail so; all of them unless given. */
     times: z.number().int().min(1).optional(),
+    /** `times` is counted for each value of this variable. */
+    per: z.string().min(1).optional(),
+    /** Only builds whose variables have these values: one, or any of several. */
+    when: z.record(z.string(), z.union([z.string(), z.array(z.string()).min(1)])).default({}),
+    /** Where builds make images: it fails only after the image is there, and tells of none. */
+    afterImage: z.boolean().default(false),
   })
   .check(({ value, issues }) => {
-    if (value.phase === undefined || fits(value.kind, value.phase)) return;
-    const message = `a build does not fail by ${value.kind} in ${value.phase}`;
-    issues.push({ code: 'custom', message, path: ['phase'], input: value });
+    const { kind, phase, afterImage } = value;
+    const issue = (path: string, message: string) =>
+      issues.push({ code: 'custom', message, path: [path], input: value });
+    if (phase !== undefined && !fits(kind, phase))
+      issue('phase', `a build does not fail by ${kind} in ${phase}`);
+    if (afterImage && (phaseOf(kind, phase) !== 'BUILD' || !fits(kind, 'BUILD')))
+      issue('afterImage', 'an image is made in BUILD: what fails elsewhere has it made or not');
   });
 export type FailSpec = z.infer<typeof failSchema>;
+type FailInput = z.input<typeof failSchema>;
+
+/** One way to fail, or several: of those that fit a build, the first that has failures left. */
+const failuresSchema = z
+  .custom<FailInput | FailInput[]>()
+  .transform((given) => [given].flat())
+  .pipe(z.array(failSchema));
+
+/** Where it fails that doesn't say so. */
+export function phaseOf(kind: FailSpec['kind'], phase?: FailSpec['phase']) {
+  switch (kind) {
+    case 'queueTimeout':
+      return 'QUEUED';
+    case 'provisioning':
+      return 'PROVISIONING';
+    case 'clientError':
+      return phase ?? 'PROVISIONING';
+    default:
+      return phase ?? 'BUILD';
+  }
+}
 
 function fits(kind: string, phase: string): boolean {
   switch (kind) {
@@ -71,7 +102,7 @@ export const behaviourSchema = z.strictObject({
   /** What each phase in the container takes; a phase whose commands really run takes what they take. */
   phases: z.partialRecord(z.enum(containerPhases), seconds).optional(),
   log: logSchema.optional(),
-  fail: failSchema.optional(),
+  fail: failuresSchema.optional(),
 });
 export type BehaviourInput = z.input<typeof behaviourSchema>;
 type BehaviourSpec = z.infer<typeof behaviourSchema>;
@@ -87,7 +118,12 @@ export interface Behaviour {
   fail?: FailSpec;
 }
 
-const defaults: Behaviour = {
+/** The same, of which it isn't decided yet how a build fails. */
+export interface BehaviourRules extends Omit<Behaviour, 'fail'> {
+  fail: readonly FailSpec[];
+}
+
+const defaults: BehaviourRules = {
   queueSeconds: 1,
   provisioningSeconds: 2,
   phases: {
@@ -100,12 +136,13 @@ const defaults: Behaviour = {
     FINALIZING: 1,
   },
   log: {},
+  fail: [],
 };
 
 /** What the project says, and over that what the build's own variable says. */
-export function behaviourOf(project: BehaviourSpec | undefined, variable?: string): Behaviour {
+export function behaviourOf(project: BehaviourSpec | undefined, variable?: string): BehaviourRules {
   const specs = [project ?? {}, variable === undefined ? {} : parseVariable(variable)];
-  return specs.reduce<Behaviour>(
+  return specs.reduce<BehaviourRules>(
     (behaviour, { phases, log, ...spec }) => ({
       ...behaviour,
       ...spec,

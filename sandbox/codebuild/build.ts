@@ -55,6 +55,8 @@ export class Build {
   /** Of the command that failed it. */
   exitStatus: number | undefined;
   stopRequestedAt: number | undefined;
+  /** Of an artifact that is one ZIP, once it is uploaded; in hex. */
+  artifactSums: { md5sum: string; sha256sum: string } | undefined;
   /** Sandbox ms from which it names its log group and stream. */
   logNamedAt = Infinity;
 

@@ -1,4 +1,4 @@
-import type { Behaviour, FailSpec } from './behaviour.js';
+import { phaseOf, type Behaviour, type FailSpec } from './behaviour.js';
 import type { EndedStatus, PhaseContext, PhaseOutcome, PhaseType } from './phases.js';
 
 /** How a build is bound to fail: where, and with which words. */
@@ -7,25 +7,14 @@ export interface Failure {
   phase: PhaseType;
   exitStatus: number;
   message: string | undefined;
+  /** The image that it makes is there all the same. */
+  afterImage: boolean;
 }
 
 export function failureOf({ fail }: Behaviour): Failure | undefined {
   if (!fail) return undefined;
-  const { kind, message, exitStatus = 1 } = fail;
-  return { kind, phase: phaseOf(fail), exitStatus, message };
-}
-
-function phaseOf({ kind, phase }: FailSpec): PhaseType {
-  switch (kind) {
-    case 'queueTimeout':
-      return 'QUEUED';
-    case 'provisioning':
-      return 'PROVISIONING';
-    case 'clientError':
-      return phase ?? 'PROVISIONING';
-    default:
-      return phase ?? 'BUILD';
-  }
+  const { kind, phase, message, exitStatus = 1, afterImage } = fail;
+  return { kind, phase: phaseOf(kind, phase), exitStatus, message, afterImage };
 }
 
 /** A command that failed, in CodeBuild's words. */

@@ -1,6 +1,8 @@
 import type { Clock } from '../core/clock.js';
 import type { Timeline } from '../core/timeline.js';
 import type { LogStore } from '../logs/store.js';
+import type { ImageMaker } from '../packer/image-maker.js';
+import type { ObjectWriter } from './artifacts/artifacts.js';
 import type { Build } from './build.js';
 import { BuildLog } from './build-log.js';
 import { Container, type Run } from './container.js';
@@ -27,6 +29,10 @@ export interface LifecycleOptions {
   settings: CodeBuildSettings;
   /** Where a build's variables find their values. */
   sourcesOf: (build: Build) => ValueSources;
+  /** For builds that make images. */
+  makeImage: ImageMaker;
+  /** Where artifacts go. */
+  putObject: ObjectWriter;
   /** Told of each build that has ended, with the sandbox time (ms). */
   onEnd: (build: Build, time: number) => void;
 }
@@ -127,7 +133,14 @@ export class Lifecycle {
       this.execute(build, container, sources);
       return;
     }
-    const run = new SimulatedRun(container, this.options.timeline, sources, timesOutAt);
+    const { timeline, makeImage, putObject } = this.options;
+    const run = new SimulatedRun(container, {
+      timeline,
+      sources,
+      timesOutAt,
+      makeImage,
+      putObject,
+    });
     this.runs.set(build, run);
     run.start(time);
   }

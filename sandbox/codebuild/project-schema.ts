@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { artifactsSchema } from './artifacts/schema.js';
 import { behaviourSchema } from './behaviour.js';
 import { computeTypes, environmentTypes } from './environment.js';
+import { projectImageSchema } from './image/schema.js';
 import { queuedTimeoutMinutes, timeoutMinutes } from './limits.js';
 
 /** A variable: its text, or the name of what holds it. */
@@ -10,8 +12,7 @@ const variableSchema = z.union([
   z.strictObject({ secret: z.string().min(1) }),
 ]);
 
-/** A CodeBuild project of the fleet, with the account (id or name) and region that it is in. */
-export const placedProjectSchema = z.strictObject({
+const projectShape = {
   account: z.string(),
   region: z.string(),
   /** "the name of the project … must be 2-150 characters" (API, CreateProject). */
@@ -51,9 +52,26 @@ export const placedProjectSchema = z.strictObject({
     .prefault({}),
   tags: z.record(z.string(), z.string()).default({}),
   behaviour: behaviourSchema.optional(),
+  /** Where what its builds leave goes; nowhere unless given. Builds that really run leave nothing. */
+  artifacts: artifactsSchema.optional(),
+  /** Its builds run Packer: each makes a machine image. */
+  image: projectImageSchema.optional(),
   /** Whether the commands of its builds really run; as `codebuild.execute` unless given. */
   execute: z.boolean().optional(),
-});
+};
+
+/** A CodeBuild project of the fleet, with the account (id or name) and region that it is in. */
+export const placedProjectSchema = z
+  .strictObject(projectShape)
+  .check(({ value: { image, artifacts, execute }, issues }) => {
+    if (!image) return;
+    const issue = (path: string[], message: string) =>
+      issues.push({ code: 'custom', message, path, input: image });
+    if ((image.output === 'artifact' || image.output === 'both') && !artifacts)
+      issue(['image', 'output'], `${image.output} needs artifacts: { bucket }`);
+    if (execute)
+      issue(['image'], 'builds whose commands really run make what those make: leave it out');
+  });
 export type PlacedProject = z.infer<typeof placedProjectSchema>;
 export type PlacedProjectInput = z.input<typeof placedProjectSchema>;
 export type ProjectSpec = Omit<PlacedProject, 'account' | 'region'>;

@@ -1,3 +1,4 @@
+import type { FailSpec } from './behaviour.js';
 import type { ProjectSpec } from './project-schema.js';
 import type { Variable } from './variables.js';
 
@@ -5,7 +6,7 @@ import type { Variable } from './variables.js';
 export class Project {
   readonly arn: string;
   private builds = 0;
-  private failures = 0;
+  private readonly failures = new Map<string, number>();
 
   /** @param createdAt sandbox ms */
   constructor(
@@ -39,10 +40,18 @@ export class Project {
     return ++this.builds;
   }
 
-  /** Whether one more build is to fail, of `times` in all. */
-  takeFailure(times: number): boolean {
-    if (this.failures >= times) return false;
-    this.failures++;
+  /**
+   * Whether one more build is to fail as a rule says.
+   *
+   * @param values of the build's variables
+   */
+  takeFailure(rule: FailSpec, values: ReadonlyMap<string, string>): boolean {
+    if (rule.times === undefined) return true;
+    const { per } = rule;
+    const key = JSON.stringify([rule, per === undefined ? '' : (values.get(per) ?? '')]);
+    const earlier = this.failures.get(key) ?? 0;
+    if (earlier >= rule.times) return false;
+    this.failures.set(key, earlier + 1);
     return true;
   }
 }

@@ -2,6 +2,7 @@ import { JsonService } from '../core/aws-json.js';
 import type { Clock } from '../core/clock.js';
 import type { Timeline } from '../core/timeline.js';
 import type { LogStore } from '../logs/store.js';
+import type { ImageMaker } from '../packer/image-maker.js';
 import type { Parameters } from '../ssm/parameters.js';
 import type { Parts } from './actions/action.js';
 import { batchGetBuilds, batchGetProjects } from './actions/batch-get.js';
@@ -10,6 +11,7 @@ import { listProjects } from './actions/list-projects.js';
 import { retryBuild } from './actions/retry-build.js';
 import { startBuild } from './actions/start-build.js';
 import { stopBuild } from './actions/stop-build.js';
+import type { ObjectWriter } from './artifacts/artifacts.js';
 import type { Build } from './build.js';
 import { BuildStore } from './build-store.js';
 import type { Halt } from './failures.js';
@@ -27,6 +29,10 @@ export interface CodeBuildOptions {
   logs: LogStore;
   /** Values of variables of type PARAMETER_STORE. */
   parameters: Parameters;
+  /** For builds that make images. */
+  makeImage: ImageMaker;
+  /** Where artifacts go. */
+  putObject: ObjectWriter;
   settings: CodeBuildSettings;
 }
 
@@ -45,12 +51,14 @@ export class CodeBuild {
   private readonly starter: Starter;
 
   constructor(readonly options: CodeBuildOptions) {
-    const { clock, timeline, logs, settings } = options;
+    const { clock, timeline, logs, settings, makeImage, putObject } = options;
     this.lifecycle = new Lifecycle({
       clock,
       timeline,
       logs,
       settings,
+      makeImage,
+      putObject,
       sourcesOf: ({ project }) => ({
         parameter: (name) =>
           options.parameters.target(project.accountId, project.region).get(name)?.value,

@@ -1,3 +1,4 @@
+import { showBuildArtifacts } from './artifacts/artifacts.js';
 import type { Build, Phase } from './build.js';
 import type { Project } from './project.js';
 import type { Variable } from './variables.js';
@@ -21,7 +22,7 @@ export function showBuild(build: Build, now: number): unknown {
     source: { insecureSsl: false, ...source },
     secondarySources: [],
     secondarySourceVersions: [],
-    artifacts: { location: '' },
+    artifacts: showBuildArtifacts(build),
     cache: { type: 'NO_CACHE' },
     environment: { ...environment, environmentVariables: order.variables.map(showVariable) },
     serviceRole: order.serviceRole,

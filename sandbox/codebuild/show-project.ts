@@ -1,3 +1,4 @@
+import { showProjectArtifacts } from './artifacts/artifacts.js';
 import type { Project } from './project.js';
 import { encryptionKeyOf, showVariable } from './show-build.js';
 
@@ -11,7 +12,7 @@ export function showProject(project: Project): unknown {
     description: spec.description,
     source: { type: 'NO_SOURCE', buildspec: spec.buildspec, insecureSsl: false },
     secondarySources: [],
-    artifacts: { type: 'NO_ARTIFACTS' },
+    artifacts: showProjectArtifacts(project),
     cache: { type: 'NO_CACHE' },
     environment: {
       type: environment.type,

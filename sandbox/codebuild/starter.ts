@@ -1,4 +1,10 @@
-import { behaviourOf, behaviourVariable, type Behaviour } from './behaviour.js';
+import {
+  behaviourOf,
+  behaviourVariable,
+  type Behaviour,
+  type BehaviourRules,
+  type FailSpec,
+} from './behaviour.js';
 import { Build, type AutoRetry } from './build.js';
 import type { BuildStore } from './build-store.js';
 import { limitExceeded } from './errors.js';
@@ -6,6 +12,7 @@ import type { Lifecycle } from './lifecycle.js';
 import { placeOrder } from './place-order.js';
 import type { Project } from './project.js';
 import type { StartBuildInput } from './start-input.js';
+import type { Variable } from './variables.js';
 
 export interface Start {
   project: Project;
@@ -29,9 +36,9 @@ export class Starter {
   start({ project, input, initiator, autoRetry = { number: 0 } }: Start, now: number): Build {
     const order = placeOrder(project, input);
     const variable = order.variables.find(({ name }) => name === behaviourVariable)?.value;
-    const spec = behaviourOf(project.spec.behaviour, variable);
+    const rules = behaviourOf(project.spec.behaviour, variable);
     this.checkLimits(project);
-    const behaviour = armed(project, spec);
+    const behaviour = armed(project, rules, order.variables);
     const build = new Build({
       project,
       input,
@@ -82,11 +89,23 @@ export function needsRetry({ status, autoRetry, order }: Build): boolean {
   return hasFailed && autoRetry.number < order.autoRetryLimit;
 }
 
-/** The behaviour of one build: bound to fail only while the project still has failures to come. */
-function armed(project: Project, { fail, ...behaviour }: Behaviour): Behaviour {
-  if (!fail) return behaviour;
-  if (fail.times !== undefined && !project.takeFailure(fail.times)) return behaviour;
-  return { ...behaviour, fail };
+/** The behaviour of one build: bound to fail only while the project still has failures to come that fit it. */
+function armed(
+  project: Project,
+  { fail: rules, ...behaviour }: BehaviourRules,
+  variables: readonly Variable[],
+): Behaviour {
+  const values = new Map(
+    variables.flatMap(({ name, type, value }) => (type === 'PLAINTEXT' ? [[name, value]] : [])),
+  );
+  const fail = rules.find((rule) => fits(rule, values) && project.takeFailure(rule, values));
+  return fail ? { ...behaviour, fail } : behaviour;
+}
+
+function fits({ when }: FailSpec, values: ReadonlyMap<string, string>): boolean {
+  return Object.entries(when).every(([name, wanted]) =>
+    [wanted].flat().includes(values.get(name) ?? ''),
+  );
 }
 
 function isLimit(error: unknown): boolean {

@@ -15,7 +15,13 @@ export function checkFleet(fleet: Fleet): Issue[] {
     ...fleet.stacks.map((item, index) => ({ ...item, path: `stacks[${index}]` })),
     ...fleet.buckets.map((item, index) => ({ ...item, path: `buckets[${index}]` })),
     ...fleet.snapshots.map((item, index) => ({ ...item, path: `snapshots[${index}]` })),
-    ...fleet.projects.map((item, index) => ({ ...item, path: `projects[${index}]` })),
+    ...fleet.projects.flatMap(({ account, region, image }, index) =>
+      [region, ...(image?.regions ?? [])].map((each) => ({
+        account,
+        region: each,
+        path: `projects[${index}]`,
+      })),
+    ),
     ...fleet.images.map((item, index) => ({ ...item, path: `images[${index}]` })),
     ...fleet.imagePipelines.flatMap((item, index) =>
       [item.region, ...item.regions].map((region) => ({

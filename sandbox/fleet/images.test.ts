@@ -36,6 +36,34 @@ test.each([
     { ec2: { copyFailures: [{ kind: 'slow' }] } },
     'ec2.copyFailures[0].kind',
   ],
+  [
+    'a project whose manifest has nowhere to go',
+    { projects: [{ ...at, name: 'packer', image: { output: 'both' } }] },
+    'projects[0].image.output: both needs artifacts: { bucket }',
+  ],
+  [
+    'a project that copies its images to a region that is not enabled',
+    { projects: [{ ...at, name: 'packer', image: { regions: ['eu-west-1'] } }] },
+    'projects[0].region: "eu-west-1" is not enabled in dev-1',
+  ],
+  [
+    'a project whose commands really run, and that is to make images all the same',
+    { projects: [{ ...at, name: 'packer', execute: true, image: {} }] },
+    'projects[0].image: builds whose commands really run make what those make',
+  ],
+  [
+    'a failure after the image, where no image is made',
+    {
+      projects: [
+        {
+          ...at,
+          name: 'packer',
+          behaviour: { fail: { kind: 'command', phase: 'INSTALL', afterImage: true } },
+        },
+      ],
+    },
+    'projects[0].behaviour.fail[0].afterImage: an image is made in BUILD',
+  ],
 ])('%s is refused by name', (_, rest, message) => {
   expect(() => parseFleet({ ...base, ...rest })).toThrow(message);
 });

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { Timeline } from '../core/timeline.js';
-import type { ImageMaker } from './pipelines/outcome.js';
+import type { ImageMaker } from '../packer/image-maker.js';
 import { Project } from './project.js';
 import { MinuteLimit } from './rates.js';
 import { GitlabService } from './service.js';

@@ -1,7 +1,7 @@
 import type { Timeline } from '../core/timeline.js';
+import type { ImageMaker } from '../packer/image-maker.js';
 import { invalid, notFound } from './refusal.js';
 import { Lifecycle } from './pipelines/lifecycle.js';
-import type { ImageMaker } from './pipelines/outcome.js';
 import { type Bridge, type Job, Pipeline, type PipelineOptions } from './pipelines/pipeline.js';
 import { SecureFiles } from './secure-files/secure-files.js';
 import type { GitlabProjectSpec, GitlabSettings } from './settings.js';

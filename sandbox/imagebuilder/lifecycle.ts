@@ -32,7 +32,7 @@ export class Lifecycle {
       this.at(image, (share + end) / 2, (time) => this.fail(image, time, failure));
     });
     this.at(image, 1, (time) => {
-      this.makeAmis(image, [image.pipeline.spec.region, ...image.pipeline.spec.regions]);
+      this.makeAmis(image, [image.pipeline.spec.region, ...image.pipeline.spec.regions], time);
       image.enter('AVAILABLE', time);
     });
   }
@@ -51,11 +51,11 @@ export class Lifecycle {
   private fail(image: BuilderImage, time: number, failure: PipelineFailure): void {
     // What was distributed by then stays where it is: the AMI of the pipeline's own region.
     if (failure.during === 'DISTRIBUTING' || failure.during === 'INTEGRATING')
-      this.makeAmis(image, [image.pipeline.spec.region]);
+      this.makeAmis(image, [image.pipeline.spec.region], time);
     image.enter('FAILED', time, failure.reason ?? defaultReason(image, failure.during));
   }
 
-  private makeAmis(image: BuilderImage, regions: readonly string[]): void {
+  private makeAmis(image: BuilderImage, regions: readonly string[], createdAt: number): void {
     const { accountId, spec, recipe } = image.pipeline;
     const stamp = new Date(image.startedAt).toISOString().replaceAll(':', '-');
     const name = `${recipe} ${stamp} ${image.build}`;
@@ -64,6 +64,7 @@ export class Lifecycle {
         account: accountId,
         region,
         name,
+        createdAt,
         architecture: spec.architecture,
         tags: {
           ...spec.amiTags,

@@ -73,6 +73,13 @@ export class S3Service implements Service {
     return this.store.contents(name);
   }
 
+  /** Puts an object there as another service does; false when there is no such bucket. */
+  put(bucket: string, key: string, content: Buffer, time: number): boolean {
+    const found = this.store.find(bucket);
+    found?.put(key, { content, etag: md5Hex(content) }, time);
+    return found !== undefined;
+  }
+
   setFaults(faults: S3Faults): void {
     if (!(faults.keyErrorShare >= 0 && faults.keyErrorShare <= 1))
       throw new RangeError(`keyErrorShare must be from 0 to 1, was ${faults.keyErrorShare}`);

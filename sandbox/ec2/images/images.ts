@@ -12,6 +12,12 @@ export interface MadeImage {
   name: string;
   description?: string;
   tags?: Readonly<Record<string, string>>;
+  /** Of its snapshots; none unless given. */
+  snapshotTags?: Readonly<Record<string, string>>;
+  /** What it is a copy of. */
+  source?: { imageId: string; region: string };
+  /** Sandbox ms; now unless given. */
+  createdAt?: number;
   /** `x86_64` unless given. */
   architecture?: Architecture;
   /** What it is at first: `pending` with `availableAfter`, else `available`. */
@@ -50,7 +56,7 @@ export class Images {
 
   /** Puts an image there as a build would: it is seen once EC2 is consistent again. */
   makeImage(made: MadeImage): Image {
-    const createdAt = this.around.now();
+    const { createdAt = this.around.now() } = made;
     const state = made.state ?? (made.availableAfter === undefined ? 'available' : 'pending');
     const image = this.create({
       ownerId: made.account,
@@ -60,6 +66,8 @@ export class Images {
       createdAt,
       facts: { state, description: made.description ?? '' },
       tags: new Map(Object.entries(made.tags ?? {})),
+      snapshotTags: new Map(Object.entries(made.snapshotTags ?? {})),
+      source: made.source,
     });
     if (made.availableAfter !== undefined)
       this.finishAt(image, createdAt + made.availableAfter * 1000, { state: 'available' });

@@ -1,5 +1,6 @@
 import type { Timeline } from '../../core/timeline.js';
-import { endJob, type ImageMaker } from './outcome.js';
+import type { ImageMaker } from '../../packer/image-maker.js';
+import { endJob } from './outcome.js';
 import type { Bridge, Job, Pipeline, PipelineOptions } from './pipeline.js';
 import { isTerminal, type CiStatus } from './status.js';
 
@@ -116,7 +117,7 @@ export class Lifecycle {
     job.startedAt = now;
     this.options.timeline.at(now + job.spec.seconds * 1000, (at) => {
       if (job.status !== 'running') return;
-      const status = endJob(pipeline, job, this.failures, this.options.makeImage);
+      const status = endJob(pipeline, job, this.failures, this.options.makeImage, at);
       this.end(pipeline, job, status, at);
       this.advance(pipeline, at);
     });

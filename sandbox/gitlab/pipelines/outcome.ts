@@ -1,21 +1,18 @@
+import type { ImageMaker } from '../../packer/image-maker.js';
+import { manifestLine, manifestText } from '../../packer/manifest.js';
 import type { Job, Pipeline } from './pipeline.js';
 
-export interface ImageOrder {
-  account: string;
-  region: string;
-  name: string;
-  tags: Record<string, string>;
-}
-
-/** Puts an image in EC2 and returns its id. */
-export type ImageMaker = (order: ImageOrder) => string;
-
-/** Lets a job end as its spec says: what its log's last lines are, its artifacts, the image that it has made. */
+/**
+ * Lets a job end as its spec says: what its log's last lines are, its artifacts, the image that it has made.
+ *
+ * @param now sandbox ms
+ */
 export function endJob(
   pipeline: Pipeline,
   job: Job,
   failures: Map<string, number>,
   makeImage: ImageMaker,
+  now: number,
 ): 'success' | 'failed' {
   const { spec } = job;
   if (fails(pipeline, job, failures)) {
@@ -23,7 +20,7 @@ export function endJob(
     job.lastLines = ['ERROR: Job failed: exit code 1'];
     return 'failed';
   }
-  const manifest = spec.image ? manifestOf(pipeline, job, makeImage) : undefined;
+  const manifest = spec.image ? manifestOf(pipeline, job, makeImage, now) : undefined;
   job.artifacts = new Map([
     ...Object.entries(spec.artifacts).map(([path, text]): [string, string] => [
       path,
@@ -31,10 +28,7 @@ export function endJob(
     ]),
     ...(manifest === undefined ? [] : [['manifest.json', manifest] as const]),
   ]);
-  job.lastLines = [
-    ...(manifest === undefined ? [] : [`NIGHTSHIFT_MANIFEST ${manifest}`]),
-    'Job succeeded',
-  ];
+  job.lastLines = [...(manifest === undefined ? [] : [manifestLine(manifest)]), 'Job succeeded'];
   return 'success';
 }
 
@@ -48,7 +42,7 @@ function fails(pipeline: Pipeline, { spec }: Job, failures: Map<string, number>)
 }
 
 /** What Packer's manifest post-processor writes. */
-function manifestOf(pipeline: Pipeline, job: Job, makeImage: ImageMaker): string {
+function manifestOf(pipeline: Pipeline, job: Job, makeImage: ImageMaker, now: number): string {
   const { image } = job.spec;
   if (!image) return '';
   const { account, region, name = `image-${job.id}`, tags } = image;
@@ -61,17 +55,9 @@ function manifestOf(pipeline: Pipeline, job: Job, makeImage: ImageMaker): string
     region,
     name: pipeline.expand(name),
     tags: Object.fromEntries(expanded),
+    createdAt: now,
   });
-  const run = `run-${job.id}`;
-  return JSON.stringify({
-    builds: [
-      {
-        name: job.name,
-        builder_type: 'amazon-ebs',
-        artifact_id: `${region}:${id}`,
-        packer_run_uuid: run,
-      },
-    ],
-    last_run_uuid: run,
-  });
+  return manifestText(`run-${job.id}`, [
+    { name: job.name, builtAt: now, images: { [region]: id } },
+  ]);
 }
