@@ -1,8 +1,12 @@
 import { type BuildkiteDependencies, createBuildkiteActivities } from './buildkite/index.js';
 import { type BuildsDependencies, createBuildsActivities } from './builds/index.js';
 import { type CleanupDependencies, createCleanupActivities } from './cleanup/index.js';
+import { type ImagesDependencies, createImagesActivities } from './images/index.js';
 
-export type ActivityDependencies = CleanupDependencies & BuildsDependencies & BuildkiteDependencies;
+export type ActivityDependencies = CleanupDependencies &
+  BuildsDependencies &
+  BuildkiteDependencies &
+  ImagesDependencies;
 
 /** All activities of a worker, by the names that workflows call them by. */
 export function createActivities(dependencies: ActivityDependencies) {
@@ -10,5 +14,6 @@ export function createActivities(dependencies: ActivityDependencies) {
     ...createCleanupActivities(dependencies),
     ...createBuildsActivities(dependencies),
     ...createBuildkiteActivities(dependencies),
+    ...createImagesActivities(dependencies),
   };
 }

@@ -10,6 +10,7 @@ import { BuildkiteClient } from './buildkite.js';
 import { BuildsClient } from './builds.js';
 import { Caller } from './caller.js';
 import { CleanupClient } from './cleanup.js';
+import { ImagesClient } from './images.js';
 import { ScheduleClient } from './schedules.js';
 import { pollingWorkers } from './workers.js';
 
@@ -34,6 +35,7 @@ export class NightshiftClient {
   readonly cleanup: CleanupClient;
   readonly builds: BuildsClient;
   readonly buildkite: BuildkiteClient;
+  readonly images: ImagesClient;
   readonly schedules: ScheduleClient;
 
   private readonly closing = new AbortController();
@@ -46,7 +48,9 @@ export class NightshiftClient {
   ) {
     const client = new Client({ connection, namespace });
     this.cleanup = new CleanupClient(client, taskQueue);
-    this.builds = new BuildsClient(new Caller(client, taskQueue, this.closing.signal));
+    const caller = new Caller(client, taskQueue, this.closing.signal);
+    this.builds = new BuildsClient(caller);
+    this.images = new ImagesClient(caller);
     this.buildkite = new BuildkiteClient(client, taskQueue);
     this.schedules = new ScheduleClient(client, taskQueue);
   }
@@ -94,6 +98,20 @@ export type { LogPage, LogsOptions } from './build-log.js';
 export type { BuildListing, BuildWhere, RunBuildOptions } from './builds.js';
 export type { BuildRequest } from '../domain/builds/input.js';
 export type { BuildResult, BuildSnapshot, BuildStatus } from '../domain/builds/result.js';
+export type { LineHandle, LineOptions } from './images.js';
+export type {
+  CellChoice,
+  PruneResult,
+  ReleaseResult,
+  SeedResult,
+} from '../domain/images/messages.js';
+export type {
+  CellState,
+  CellStatus,
+  CheckResult,
+  CheckStarted,
+  LineStatus,
+} from '../domain/images/result.js';
 export type { ScheduleChange, ScheduleListing } from './schedules.js';
 export type { CleanupRequest, Setup } from '../domain/cleanup/input.js';
 export type { Plan, PlanItem } from '../domain/cleanup/plan.js';

@@ -1,8 +1,5 @@
 export { renderHtmlReport, type HtmlReportOptions } from './html/page.js';
-export {
-  renderSlackMessage,
-  type SlackBlock,
-  type SlackMessage,
-  type SlackMessageOptions,
-} from './slack.js';
+export { renderCheckMessage } from './images/slack.js';
+export type { SlackBlock, SlackMessage } from './slack-blocks.js';
+export { renderSlackMessage, type SlackMessageOptions } from './slack.js';
 export { renderTextSummary } from './text-summary.js';

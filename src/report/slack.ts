@@ -1,37 +1,23 @@
 import type { RunResult, RunStatus } from '../domain/cleanup/result.js';
 import { formatCount, formatDuration, plural } from './format.js';
 import { reportModel, type ReportItem, type ReportModel } from './model.js';
+import {
+  type SlackBlock,
+  type SlackMessage,
+  type SlackText,
+  cut,
+  escapeSlack,
+  listBlock,
+  mrkdwn,
+  slackLimits,
+  slackLineLength,
+} from './slack-blocks.js';
 import { plainText } from './wrap-text.js';
-
-export interface SlackText {
-  type: 'plain_text' | 'mrkdwn';
-  text: string;
-}
-
-/** The blocks that Nightshift uses, of Slack's Block Kit. */
-export type SlackBlock =
-  | { type: 'header'; text: SlackText }
-  | { type: 'section'; text?: SlackText; fields?: SlackText[] }
-  | { type: 'divider' }
-  | { type: 'context'; elements: SlackText[] }
-  | { type: 'actions'; elements: { type: 'button'; text: SlackText; url: string }[] };
-
-/** What is posted to a webhook. `text` is for notifications and clients that show no blocks. */
-export interface SlackMessage {
-  text: string;
-  blocks: SlackBlock[];
-}
 
 export interface SlackMessageOptions {
   /** Where the HTML report can be read; no button without it. At most 3,000 characters. */
   reportUrl?: string;
 }
-
-/** Slack's limits: https://docs.slack.dev/reference/block-kit/blocks (50 blocks a message). */
-const limits = { header: 150, text: 3000, url: 3000 };
-const listed = 10;
-/** Ten of these, with their bullets, fit a text. */
-const lineLength = 280;
 
 const icons: Record<RunStatus, string> = {
   completed: ':white_check_mark:',
@@ -49,7 +35,7 @@ export function renderSlackMessage(
   const { totals } = result;
   const headline = `Cleanup ${result.status.replaceAll('-', ' ')}: ${formatCount(totals.deleted)} deleted, ${formatCount(totals.failed)} failed, ${formatCount(totals.blocked)} blocked`;
   const blocks: (SlackBlock | undefined)[] = [
-    { type: 'header', text: { type: 'plain_text', text: cut(headline, limits.header) } },
+    { type: 'header', text: { type: 'plain_text', text: cut(headline, slackLimits.header) } },
     result.reason === undefined ? undefined : mrkdwn(escapeSlack(result.reason)),
     totalFields(model),
     itemBlock(model, 'failed', ':x: *Failed*'),
@@ -95,7 +81,7 @@ function itemBlock(
 function itemLine({ result, target }: ReportItem): string {
   const holders = (result.blockedBy ?? []).map((reference) => reference.name).join(', ');
   const why = result.reason ?? (holders === '' ? 'no reason recorded' : `in use by ${holders}`);
-  return `\`${escapeSlack(cut(plainText(result.name), 90)).replaceAll('`', "'")}\` in ${escapeSlack(target.name)}: ${escapeSlack(cut(plainText(why), lineLength - 150))}`;
+  return `\`${escapeSlack(cut(plainText(result.name), 90)).replaceAll('`', "'")}\` in ${escapeSlack(target.name)}: ${escapeSlack(cut(plainText(why), slackLineLength - 150))}`;
 }
 
 function targetBlock({ targets }: ReportModel): SlackBlock | undefined {
@@ -109,22 +95,8 @@ function targetBlock({ targets }: ReportModel): SlackBlock | undefined {
   );
 }
 
-/** A title and up to ten lines within Slack's limit of a text; says how many are left out. */
-function listBlock(title: string, lines: readonly string[]): SlackBlock {
-  let text = title;
-  let shown = 0;
-  for (const line of lines.slice(0, listed)) {
-    // Escaping may have made a line longer than was planned for: leave room for the last line.
-    if (text.length + line.length + 40 > limits.text) break;
-    text += `\n• ${line}`;
-    shown += 1;
-  }
-  if (shown < lines.length) text += `\nand ${formatCount(lines.length - shown)} more`;
-  return mrkdwn(text);
-}
-
 function reportButton(reportUrl: string | undefined): SlackBlock | undefined {
-  if (reportUrl === undefined || reportUrl.length > limits.url) return undefined;
+  if (reportUrl === undefined || reportUrl.length > slackLimits.url) return undefined;
   const text: SlackText = { type: 'plain_text', text: 'Open the report' };
   return { type: 'actions', elements: [{ type: 'button', text, url: reportUrl }] };
 }
@@ -133,19 +105,6 @@ function contextBlock({ result }: ReportModel): SlackBlock {
   const text = `Run ${result.runId} · policies ${result.policies.join(', ') || 'none'}`;
   return {
     type: 'context',
-    elements: [{ type: 'mrkdwn', text: cut(escapeSlack(text), limits.text) }],
+    elements: [{ type: 'mrkdwn', text: cut(escapeSlack(text), slackLimits.text) }],
   };
-}
-
-function mrkdwn(text: string): SlackBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text: cut(text, limits.text) } };
-}
-
-/** `&`, `<` and `>` are Slack's own: unescaped, a stack named `<!channel>` would wake everyone. */
-function escapeSlack(text: string): string {
-  return plainText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function cut(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

@@ -7,4 +7,7 @@ export { describeBuild } from './builds/describe-build.js';
 export { stopBuild } from './builds/stop-build.js';
 export { buildkiteJob } from './buildkite/buildkite-job.js';
 export { buildkiteQueue } from './buildkite/buildkite-queue.js';
+export { imageLine } from './images/image-line.js';
+export { imageBuild } from './images/image-build.js';
+export { imageCheck } from './images/image-check.js';
 export { sweepBuilds } from './builds/sweep-builds.js';

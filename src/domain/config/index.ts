@@ -2,6 +2,7 @@ export * from './accounts.js';
 export * from './buildkite.js';
 export * from './builds.js';
 export * from './cleanup.js';
+export * from './images.js';
 export * from './issues.js';
 export * from './nearest.js';
 export * from './notifications.js';

@@ -4,6 +4,7 @@ import { buildkiteSchema } from './buildkite.js';
 import { buildsSchema } from './builds.js';
 import { cleanupSchema } from './cleanup.js';
 import { listOf, text } from './fields.js';
+import { imagesSchema } from './images.js';
 import { notificationsSchema } from './notifications.js';
 import { paceSchema } from './pace.js';
 import { railsSchema } from './rails.js';
@@ -19,12 +20,15 @@ const ofCleanup = {
   policies: 'must be a list of policy files with at least one entry',
 } as const;
 
-/** A section that has to be there unless the config is one of builds only. */
+/** The sections of which one is enough. */
+const others = ['builds', 'buildkite', 'images'] as const;
+
+/** A section that has to be there unless the config is one of builds or images only. */
 function requiredForCleanup(key: string, error: string) {
   const given = (config: unknown, name: string) =>
     typeof config === 'object' && config !== null && Reflect.get(config, name) !== undefined;
   return z.refine(
-    (config) => given(config, key) || given(config, 'builds') || given(config, 'buildkite'),
+    (config) => given(config, key) || others.some((other) => given(config, other)),
     // Said with whatever else is wrong: nobody should mend a file one error at a time.
     { path: [key], error, when: ({ value }) => typeof value === 'object' && value !== null },
   );
@@ -41,7 +45,7 @@ export const configSchema = z
     accounts: accountsSchema
       .optional()
       .describe(
-        'Which accounts to work in, and how to get into them. Absent, where only builds are configured: those of the organization, by the role nightshift-spoke.',
+        'Which accounts to work in, and how to get into them. Absent, where only builds or images are configured: those of the organization, by the role nightshift-spoke.',
       ),
     regions: regionsSchema.optional(),
     policies: listOf(text('a path or glob'), 'policy files')
@@ -52,6 +56,9 @@ export const configSchema = z
     cleanup: cleanupSchema.prefault({}).describe('How a cleanup behaves.'),
     builds: buildsSchema.optional().describe('CodeBuild builds.'),
     buildkite: buildkiteSchema.optional().describe('Buildkite jobs that run as CodeBuild builds.'),
+    images: imagesSchema
+      .optional()
+      .describe('Machine images that are kept up with the packages of a mirror.'),
     schedules: schedulesSchema
       .default([])
       .describe(

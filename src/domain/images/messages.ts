@@ -1,7 +1,7 @@
 import type { BuildSetup } from '../builds/setup.js';
 import type { Cell, LineName } from './cell.js';
 
-/** Input of the workflow `imageLine`. */
+/** Input of the workflows `imageLine` and `imageCheck`. */
 export interface LineRequest extends LineName {
   /** The worker's own config when absent. */
   setup?: BuildSetup;

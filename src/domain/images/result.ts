@@ -3,16 +3,22 @@ import type { ImagesByRegion } from './manifest.js';
 
 /** An image of a line that is there. */
 export interface BuiltImage {
-  /** In the region that is built in. */
-  imageId: string;
+  /** In the region that is built in; absent where another tool's record knows the version only. */
+  imageId?: string;
   /** In the regions that it was copied to. */
   copies?: ImagesByRegion;
   /** ISO 8601. */
-  builtAt: string;
+  builtAt?: string;
+  /** When a newer one took its place, where that is told to EC2; ISO 8601. */
+  replacedAt?: string;
+  /** When it was deregistered; what was built once is not built again for that. ISO 8601. */
+  prunedAt?: string;
 }
 
 /** What `imageBuild` returns. */
 export interface ImageResult extends BuiltImage {
+  imageId: string;
+  builtAt: string;
   /** It was there already: nothing had to be built. */
   found: boolean;
   /** Where its build is to be looked at. */
@@ -72,7 +78,7 @@ export interface CheckStarted extends LineName {
 
 /** What has become of a check. */
 export interface CheckResult extends CheckStarted {
-  built: (Cell & { imageId: string })[];
+  built: (Cell & { imageId?: string })[];
   failed: (Cell & ImageFailure)[];
 }
 

@@ -1,0 +1,49 @@
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import { Context } from '@temporalio/activity';
+import { lineWorkflowId } from '../../domain/images/cell.js';
+import type { CheckRequest, LineRequest } from '../../domain/images/messages.js';
+import type { CheckResult, CheckStarted } from '../../domain/images/result.js';
+
+type Line = (request: LineRequest) => Promise<void>;
+
+/**
+ * Has a line check, and waits until all that this sets to be built has come to its end. A worker that takes this over
+ * joins the same check: the update has the id of the workflow that asks.
+ */
+export async function checkLine(
+  client: Client,
+  request: LineRequest,
+  taskQueue: string,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const { runId = '' } = Context.current().info.workflowExecution ?? {};
+  const { line, channel, setup } = request;
+  const workflowId = lineWorkflowId({ line, channel });
+  return await client.withAbortSignal(signal, async () => {
+    const startWorkflowOperation = new WithStartWorkflowOperation<Line>('imageLine', {
+      workflowId,
+      taskQueue,
+      args: [request],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+    });
+    const { check } = await client.workflow.executeUpdateWithStart<
+      Line,
+      CheckStarted,
+      [CheckRequest]
+    >('check', {
+      args: [setup ? { setup } : {}],
+      updateId: `check-${runId}`,
+      startWorkflowOperation,
+    });
+    const handle = client.workflow.getHandle(workflowId);
+    for (;;) {
+      const result = await handle.executeUpdate<CheckResult | null, [{ check: number }]>(
+        'settled',
+        {
+          args: [{ check }],
+        },
+      );
+      if (result) return result;
+    }
+  });
+}

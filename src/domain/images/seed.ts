@@ -1,0 +1,47 @@
+import { type CellId, cellId, cellOf } from './cell.js';
+import type { LineState } from './line-state.js';
+import type { BuiltImage } from './result.js';
+import type { LineSpec } from './spec.js';
+import { formatEvr, parseEvr } from './versions/evr.js';
+
+/** What was found of a line: among the images of the account, or in its tracker. */
+export interface FoundCell {
+  id: CellId;
+  /** Absent where only the version is known. */
+  image?: BuiltImage;
+  /** Of an image that Nightshift has not come to the end of: its build finds it again. */
+  ready?: boolean;
+  rejected?: boolean;
+}
+
+/**
+ * What of that is to be recorded as built. A version without a release, as other tools write it, stands for every release
+ * of it that the mirror has.
+ */
+export function seeded(
+  { built, wanted }: Pick<LineState, 'built' | 'wanted'>,
+  found: readonly FoundCell[],
+  { recipe }: Pick<LineSpec, 'recipe'>,
+): { built: Record<CellId, BuiltImage>; added: number } {
+  const releases = new Map<string, string[]>();
+  for (const evr of new Set(wanted.map((each) => each.evr))) {
+    const upstream = withoutRelease(evr);
+    releases.set(upstream, [...(releases.get(upstream) ?? []), evr]);
+  }
+  const fresh: Record<CellId, BuiltImage> = {};
+  for (const { id, image = {}, ready = true, rejected = false } of found) {
+    if (!ready || rejected) continue;
+    const cell = cellOf(id);
+    const evrs =
+      parseEvr(cell.evr).release === '' ? (releases.get(withoutRelease(cell.evr)) ?? []) : [];
+    for (const evr of new Set([...evrs, ...(evrs.length === 0 ? [cell.evr] : [])])) {
+      const own = cellId({ ...cell, evr }, cell.recipe ?? recipe);
+      if (!(own in built)) fresh[own] = image;
+    }
+  }
+  return { built: fresh, added: Object.keys(fresh).length };
+}
+
+function withoutRelease(evr: string): string {
+  return formatEvr({ ...parseEvr(evr), release: '' });
+}

@@ -1,0 +1,114 @@
+import { type Cell, type CellId, cellOf } from '../../domain/images/cell.js';
+import type { LineState, OpenCheck } from '../../domain/images/line-state.js';
+import type { CheckResult, CheckStarted } from '../../domain/images/result.js';
+import type { LineSpec } from '../../domain/images/spec.js';
+import { activitiesWith } from './activities.js';
+import type { LineBuilds } from './line-builds.js';
+
+/** Checks that are told of for so long after others have followed. */
+const mostChecks = 20;
+
+export interface Begun {
+  start: CellId[];
+  hold: CellId[];
+  unchanged: boolean;
+  dryRun: boolean;
+}
+
+/** The checks of a line, and what has become of them. */
+export class LineChecks {
+  constructor(
+    private readonly state: LineState,
+    private readonly builds: LineBuilds,
+  ) {}
+
+  /** Which of the missing images a check sets to be built: the first one no more than its limit. */
+  chosen(missing: readonly CellId[], spec: LineSpec): { start: CellId[]; hold: CellId[] } {
+    const open = missing.filter((id) => !this.builds.isOpen(id));
+    if (this.state.begun) return { start: open, hold: [] };
+    return { start: open.slice(0, spec.firstRunLimit), hold: open.slice(spec.firstRunLimit) };
+  }
+
+  begin({ line, channel }: LineSpec, { start, hold, unchanged, dryRun }: Begun): CheckStarted {
+    const { state } = this;
+    if (!dryRun) state.checks += 1;
+    const started: CheckStarted = {
+      line,
+      channel,
+      check: state.checks,
+      unchanged,
+      started: start.map(cellFrom),
+      awaitingApproval: dryRun ? state.awaiting.length + hold.length : state.awaiting.length,
+      held: Object.keys(state.held).length,
+    };
+    if (dryRun) return started;
+    // What others have set to be built is waited for, too: a check is over when nothing is missing.
+    const waited = [...new Set([...start, ...this.underWay()])];
+    state.open.push({ started, cells: waited, told: false });
+    state.open.splice(0, Math.max(0, state.open.length - mostChecks));
+    return started;
+  }
+
+  knows(check: number): boolean {
+    return this.find(check) !== undefined;
+  }
+
+  isSettled(check: number): boolean {
+    return !(this.find(check)?.cells ?? []).some((id) => this.builds.isOpen(id));
+  }
+
+  result(check: number): CheckResult {
+    const found = this.find(check);
+    if (!found) throw new RangeError(`there is no check ${check}`);
+    const result: CheckResult = { ...found.started, built: [], failed: [] };
+    for (const id of found.cells) {
+      const [image, held] = [this.state.built[id], this.state.held[id]];
+      if (held) {
+        const { reason, link } = held;
+        result.failed.push({ ...cellFrom(id), reason, ...(link === undefined ? {} : { link }) });
+      } else if (image)
+        result.built.push({
+          ...cellFrom(id),
+          ...(image.imageId === undefined ? {} : { imageId: image.imageId }),
+        });
+      else result.failed.push({ ...cellFrom(id), reason: 'it is not asked for any more' });
+    }
+    return result;
+  }
+
+  get isToTell(): boolean {
+    return this.untold() !== undefined;
+  }
+
+  /** Tells of checks that have come to their end and had something to do. */
+  tell(spec: LineSpec): void {
+    for (let check = this.untold(); check; check = this.untold()) {
+      check.told = true;
+      const { slack } = spec.notifications;
+      if (!slack || check.cells.length === 0) continue;
+      const result = this.result(check.started.check);
+      if (slack.on === 'failure' && result.failed.length === 0) continue;
+      const { tell } = activitiesWith(spec.place.pace);
+      // A notice that can't be given fails nothing.
+      tell.notifyImages({ slack, pace: spec.place.pace, result }).catch(() => undefined);
+    }
+  }
+
+  private untold(): OpenCheck | undefined {
+    return this.state.open.find((open) => !open.told && this.isSettled(open.started.check));
+  }
+
+  private find(check: number): OpenCheck | undefined {
+    return this.state.open.find(({ started }) => started.check === check);
+  }
+
+  private underWay(): CellId[] {
+    const { pending, failing } = this.state;
+    return [...this.builds.all(), ...pending, ...Object.keys(failing)];
+  }
+}
+
+function cellFrom(id: CellId): Cell {
+  const { recipe: _recipe, ...cell } = cellOf(id);
+  return cell;
+}
