@@ -36,6 +36,7 @@ const looksForNothing = 3;
  * those that have failed, with their snapshots.
  */
 export class ImageCopier {
+  private readonly startedAt = Date.now();
   private readonly removed = new Set<string>();
   /** The copy that CopyImage has answered with, until it is listed. */
   private begun: { imageId: string; at: number; nothing: number; isSeen: boolean } | undefined;
@@ -58,13 +59,14 @@ export class ImageCopier {
       // Those of the first look were left behind by others: they are no failure of this try.
       await this.clear(dead, { isFailure: looks > 1, isLast: alive.length === 0 });
       const isOver = this.isOver();
-      const copy = isOver ? alive.find(isAvailable) : alive[0];
+      // One that is seen by its id only may be younger than another that no list shows yet, either.
+      const copy = isOver ? alive.find(isAvailable) : this.begun ? undefined : alive[0];
       if (copy && isAvailable(copy)) {
         await this.remove(alive.filter((other) => other !== copy));
         return idOf(copy);
       }
-      if (isOver) throw await this.giveUp(alive);
-      if (alive.length === 0 && this.begun === undefined) await this.begin();
+      if (isOver && this.hasSeenAll(alive)) throw await this.giveUp(alive);
+      if (!isOver && alive.length === 0 && this.begun === undefined) await this.begin();
       await delay(pauseAfter(progress.since(), there.every), undefined, { signal: there.signal });
     }
   }
@@ -74,6 +76,11 @@ export class ImageCopier {
     if (this.begun?.isSeen === false) return false;
     const { progress, spec } = this.options;
     return Date.now() - progress.since() > parseDuration(spec.imageTimeout);
+  }
+
+  /** Whether no copy is begun, by one who died of it, that EC2 doesn't show yet. */
+  private hasSeenAll(alive: readonly Image[]): boolean {
+    return alive.length > 0 || Date.now() - this.startedAt > unknownFor;
   }
 
   private async clear(
