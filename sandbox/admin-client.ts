@@ -20,6 +20,7 @@ import {
 } from './admin/image-schema.js';
 import type { BuildkiteAgentOrder, BuildkiteJobChange } from './admin/buildkite.js';
 import type { GitlabFileChange } from './admin/gitlab.js';
+import type { MirrorPackageChoice } from './admin/mirrors.js';
 import type { BuildkiteJobInput } from './buildkite/settings.js';
 import {
   buildkiteAgentStateSchema,
@@ -32,6 +33,8 @@ import {
   gitlabFileStateSchema,
   gitlabPipelineStateSchema,
 } from './gitlab/view.js';
+import type { MirrorPackageInput, MirrorStateInput } from './mirror/schema.js';
+import { mirrorViewSchema } from './mirror/view.js';
 import type { FaultInput } from './faults/schema.js';
 import type { PlacedStackInput } from './fleet/stack-schema.js';
 
@@ -315,6 +318,26 @@ export class SandboxAdmin {
   /** Every token that GitLab knows. */
   gitlabSecrets() {
     return this.call('GET', 'gitlab/secrets', z.array(z.string()));
+  }
+
+  /** The package mirrors, each with how it serves now. */
+  mirrors() {
+    return this.call('GET', 'mirrors', z.array(mirrorViewSchema));
+  }
+
+  /** Publishes packages on a mirror; one that is there already stays. */
+  addPackages(mirror: string, packages: MirrorPackageInput[]) {
+    return this.call('POST', 'mirrors/packages', mirrorViewSchema, { mirror, packages });
+  }
+
+  /** Takes packages off a mirror: all versions, or all architectures, where none is named. */
+  removePackages(mirror: string, packages: MirrorPackageChoice[]) {
+    return this.call('DELETE', 'mirrors/packages', mirrorViewSchema, { mirror, packages });
+  }
+
+  /** How a mirror serves from now on: in the middle of a sync, half, slow, down, or whole again. */
+  setMirror(mirror: string, state: MirrorStateInput) {
+    return this.call('PATCH', 'mirrors', mirrorViewSchema, { mirror, state });
   }
 
   private async call<T>(

@@ -23,6 +23,7 @@ import { ImageBuilder } from './imagebuilder/image-builder.js';
 import { seedLogGroup } from './logs/seed.js';
 import { LogsService } from './logs/service.js';
 import { LogStore } from './logs/store.js';
+import { Mirrors } from './mirror/mirrors.js';
 import type { ImageMaker } from './packer/image-maker.js';
 import { createOrganizations } from './organizations/service.js';
 import { RdsService } from './rds/service.js';
@@ -63,6 +64,7 @@ export interface SandboxServices {
   ec2: Ec2;
   imageBuilder: ImageBuilder;
   gitlab: Gitlab;
+  mirrors: Mirrors;
 }
 
 /** A running sandbox. */
@@ -150,6 +152,7 @@ function createServices(
     ec2,
     imageBuilder: new ImageBuilder({ clock, timeline, images: ec2.images }),
     gitlab: new Gitlab({ clock, timeline, settings: fleet.gitlab, makeImage }),
+    mirrors: new Mirrors(fleet.mirrors, clock),
   };
 }
 
@@ -172,6 +175,7 @@ function httpServices(
     new LogsService(services.logs, directory.fleet.logs, faults.seed),
     services.buildkite.service,
     services.gitlab.service,
+    services.mirrors.service,
     services.codebuild.service,
   ];
 }

@@ -14,6 +14,7 @@ import type { Directory } from '../fleet/directory.js';
 import type { Gitlab } from '../gitlab/gitlab.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { LogStore } from '../logs/store.js';
+import type { Mirrors } from '../mirror/mirrors.js';
 import type { RdsService } from '../rds/service.js';
 import type { S3Service } from '../s3/service.js';
 import { buildActions } from './builds.js';
@@ -21,6 +22,7 @@ import { imageBuilderActions } from './image-builder.js';
 import { imageActions } from './images.js';
 import { buildkiteActions } from './buildkite.js';
 import { gitlabActions } from './gitlab.js';
+import { mirrorActions } from './mirrors.js';
 import { readLedger } from './ledger-query.js';
 import { readLog } from './log-text.js';
 import { awaySchema, skipSchema, type SandboxState } from './schema.js';
@@ -41,6 +43,7 @@ export interface AdminDependencies {
     ec2: Ec2;
     imageBuilder: ImageBuilder;
     gitlab: Gitlab;
+    mirrors: Mirrors;
   };
   /** Lets everything happen that is due by now. */
   settle: () => void;
@@ -103,6 +106,7 @@ function actionsOf(dependencies: AdminDependencies): ReadonlyMap<string, AdminAc
     ...imageBuilderActions(dependencies, jsonOf),
     ...buildkiteActions(services.buildkite, jsonOf),
     ...gitlabActions(services.gitlab, jsonOf),
+    ...mirrorActions(services.mirrors, jsonOf),
     ['GET /_sandbox/log', ({ query }) => readLog(dependencies, query)],
   ]);
 }

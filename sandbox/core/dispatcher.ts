@@ -112,7 +112,7 @@ export class Dispatcher {
     const response = await service.handle(request);
     const lost = strike.loseAfter || faults.isAway;
     this.record(request, response, lost ? 'lost' : (response.errorCode ?? 'ok'));
-    return { response, requestId: request.requestId ?? '', lost };
+    return { response: inRealTime(response, clock), requestId: request.requestId ?? '', lost };
   }
 
   private refuse(service: Service, request: AwsRequest, refusal: Refusal, outcome: string): Answer {
@@ -138,6 +138,13 @@ function refusalOf(strike: Strike, service: string): Refusal | undefined {
   if (strike.regionDisabled) return refusals.regionDisabled(service);
   if (strike.denied) return refusals.denied(service);
   return undefined;
+}
+
+/** A body is sent in real time. */
+function inRealTime(response: AwsResponse, clock: Clock): AwsResponse {
+  const { bytesPerSecond } = response;
+  if (bytesPerSecond === undefined) return response;
+  return { ...response, bytesPerSecond: bytesPerSecond * clock.speed };
 }
 
 function plain(refusal: Refusal): AwsResponse {

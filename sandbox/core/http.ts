@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Dispatcher, Incoming } from './dispatcher.js';
+import { sendBody } from './send-body.js';
 
 /** Answers a request under `/_sandbox/`: status and a JSON body. */
 export type AdminHandler = (request: Incoming) => { status: number; json: unknown };
@@ -55,7 +56,7 @@ async function answer(
     ...(request.method === 'HEAD' ? {} : { 'content-length': Buffer.byteLength(answered.body) }),
     ...answered.headers,
   });
-  response.end(answered.body);
+  await sendBody(response, answered);
 }
 
 async function answerAdmin(

@@ -28,6 +28,10 @@ export interface AwsResponse {
   status: number;
   headers?: Record<string, string>;
   body: string | Buffer;
+  /** The body comes no faster: bytes in a second of sandbox time. */
+  bytesPerSecond?: number;
+  /** The connection breaks once so many bytes of the body are sent. */
+  breaksAfter?: number;
   /** What the call was about (a StackId, a bucket), for the ledger. */
   subject?: string;
   /** Whether the call changed something: a delete that was accepted, say, and not a repeat of one. */

@@ -64,6 +64,31 @@ test.each([
     },
     'projects[0].behaviour.fail[0].afterImage: an image is made in BUILD',
   ],
+  [
+    'a mirror twice',
+    {
+      mirrors: [
+        { name: 'el9', kind: 'rpm' },
+        { name: 'el9', kind: 'html' },
+      ],
+    },
+    'mirrors[1].name: mirror "el9" is there twice',
+  ],
+  [
+    'a version that is none',
+    { mirrors: [{ name: 'el9', kind: 'rpm', packages: [{ name: 'a', versions: ['a b'] }] }] },
+    'mirrors[0].packages[0].versions[0]: is no version: "a b" must be [epoch:]version',
+  ],
+  [
+    'an RPM without a release',
+    { mirrors: [{ name: 'el9', kind: 'rpm', packages: [{ name: 'a', versions: ['1.0'] }] }] },
+    'mirrors[0].packages[0].versions: "1.0" needs a release',
+  ],
+  [
+    'a sync of a page that has no checksums',
+    { mirrors: [{ name: 'el9', kind: 'html', state: { kind: 'midSync' } }] },
+    'mirrors[0].state: a page has no checksums',
+  ],
 ])('%s is refused by name', (_, rest, message) => {
   expect(() => parseFleet({ ...base, ...rest })).toThrow(message);
 });

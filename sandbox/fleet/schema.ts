@@ -10,6 +10,7 @@ import { faultSchema } from '../faults/schema.js';
 import { gitlabSettingsSchema } from '../gitlab/settings.js';
 import { placedPipelineSchema } from '../imagebuilder/pipeline-schema.js';
 import { logsSettingsSchema, placedLogGroupSchema } from '../logs/settings.js';
+import { mirrorsSchema } from '../mirror/schema.js';
 import { generateSchema } from './generate-schema.js';
 import { placedStackSchema } from './stack-schema.js';
 
@@ -118,6 +119,7 @@ export const fleetSchema = z.strictObject({
   logs: logsSettingsSchema.prefault({}),
   buildkite: buildkiteSettingsSchema.prefault({}),
   gitlab: gitlabSettingsSchema.prefault({}),
+  mirrors: mirrorsSchema.default([]),
   faults: z.array(faultSchema).default([]),
   quotas: z.array(quotaSchema).default([]),
 });
