@@ -5,7 +5,7 @@ import type { Buildspec } from './buildspec.js';
 import type { Container, Run } from './container.js';
 import { commandFailed, outcomeOf } from './failures.js';
 import { ImageBuild } from './image/image-build.js';
-import type { Values } from './image/variables.js';
+import { asksForImage, type Values } from './image/variables.js';
 import {
   isCommandPhase,
   succeeded,
@@ -30,18 +30,12 @@ export interface SimulatedOptions {
 export class SimulatedRun implements Run {
   private isHalted = false;
   private buildspec: Buildspec | undefined;
-  private values: Values = {};
-  private readonly image: ImageBuild | undefined;
+  private image: ImageBuild | undefined;
 
   constructor(
     private readonly container: Container,
     private readonly options: SimulatedOptions,
-  ) {
-    const { build, log } = container;
-    const { timeline, makeImage } = options;
-    const spec = build.project.spec.image;
-    this.image = spec && new ImageBuild({ build, spec, log, timeline, makeImage });
-  }
+  ) {}
 
   start(time: number): void {
     this.enter('DOWNLOAD_SOURCE', time);
@@ -95,8 +89,17 @@ export class SimulatedRun implements Run {
     const prepared = prepare(this.container.build, this.options.sources);
     if (prepared.kind === 'failed') return prepared.outcome;
     this.buildspec = prepared.buildspec;
-    this.values = prepared.values;
+    this.image = this.imageBuild(prepared.values);
     return succeeded;
+  }
+
+  /** Without any of the variables that an image needs, a build of such a project is as any other. */
+  private imageBuild(values: Values): ImageBuild | undefined {
+    const { build, log } = this.container;
+    const { spec } = build.project;
+    if (!spec.image || !asksForImage(values)) return undefined;
+    const { timeline, makeImage } = this.options;
+    return new ImageBuild({ build, spec: spec.image, values, log, timeline, makeImage });
   }
 
   private writeCommands(phase: CommandPhase, time: number, seconds: number): void {
@@ -107,7 +110,7 @@ export class SimulatedRun implements Run {
   }
 
   private runPacker(time: number, dueAt: number): void {
-    const events = this.image?.begin(this.values, time, dueAt, this.failureIn('BUILD'));
+    const events = this.image?.begin(time, dueAt, this.failureIn('BUILD'));
     if (events && this.writesAsPacker) this.container.log.generate(events);
   }
 

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { SandboxAdmin } from '../admin-client.js';
 import { startSandbox, type Sandbox } from '../index.js';
 import { criticalPathSeconds } from './critical-path.js';
 import { loadFleet } from './load.js';
@@ -47,4 +48,21 @@ test('a fleet has the same StackIds each time it is started', async () => {
     return [...started.services.cloudFormation.stacks.all()].map((stack) => stack.id);
   };
   expect(await idsOf()).toEqual(await idsOf());
+});
+
+test('the example fleet has a mirror, and builds that make images of its packages', async () => {
+  sandbox = await startSandbox({ fleet: file, speed: 60 });
+  const admin = new SandboxAdmin(sandbox.url);
+  const mirrors = await admin.mirrors();
+  expect(mirrors.map(({ path, packages }) => [path, packages.length])).toEqual([
+    ['/mirror/el9/', 12],
+    ['/mirror/el9-files/', 12],
+  ]);
+  const project = sandbox.services.codebuild.builds.project(
+    '111111111111',
+    'ap-southeast-2',
+    'image-build',
+  );
+  expect(project?.spec.image).toMatchObject({ output: 'log', tagged: true });
+  expect(await admin.images()).toMatchObject([{ id: 'ami-0123456789abcdef0' }]);
 });

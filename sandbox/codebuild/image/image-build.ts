@@ -13,6 +13,8 @@ import { architectureOf, imageName, missingOf, tagsOf, type Values } from './var
 export interface ImageBuildOptions {
   build: Build;
   spec: ProjectImage;
+  /** Of the build's variables. */
+  values: Values;
   log: BuildLog;
   timeline: Timeline;
   makeImage: ImageMaker;
@@ -20,31 +22,28 @@ export interface ImageBuildOptions {
 
 /** The BUILD phase of a build that runs Packer. Times are sandbox ms. */
 export class ImageBuild {
-  private values: Values = {};
   private startedAt = 0;
   private images: Record<string, string> = {};
   private isHalted = false;
   /** Variables that the template asks for and the build lacks: Packer refuses to begin. */
-  missing: readonly string[] = [];
+  readonly missing: readonly string[];
   /** Once the image is made and Packer has ended well. */
   manifest: string | undefined;
 
-  constructor(private readonly options: ImageBuildOptions) {}
+  constructor(private readonly options: ImageBuildOptions) {
+    this.missing = missingOf(options.values);
+  }
 
   /**
-   * @param values of the build's variables
    * @param dueAt when Packer ends, if nothing goes wrong
    * @returns what it writes until the image is created; undefined when it doesn't get as far as that
    */
   begin(
-    values: Values,
     time: number,
     dueAt: number,
     failure?: Failure,
   ): Omit<GeneratedEvents, 'visibleAt'> | undefined {
-    this.values = values;
     this.startedAt = time;
-    this.missing = missingOf(values);
     if (this.missing.length > 0) return undefined;
     this.write(time, output.opening(this.machine));
     const createdAt = Math.max(time, dueAt - this.options.spec.pendingSeconds * 1000);
@@ -83,15 +82,15 @@ export class ImageBuild {
 
   private create(time: number, availableAfter: number): void {
     if (this.isHalted) return;
-    const { build, spec, makeImage } = this.options;
+    const { build, spec, values, makeImage } = this.options;
     const { accountId, region } = build.project;
-    const tags = { ...(spec.tagged ? tagsOf(this.values) : {}), ...spec.tags };
+    const tags = { ...(spec.tagged ? tagsOf(values) : {}), ...spec.tags };
     const order = {
       account: accountId,
       name: this.machine.name,
       tags,
       snapshotTags: tags,
-      architecture: architectureOf(this.values),
+      architecture: architectureOf(values),
       createdAt: time,
       ...(availableAfter > 0 ? { availableAfter } : {}),
     };
@@ -103,11 +102,12 @@ export class ImageBuild {
   }
 
   private get machine(): output.Machine {
-    const value = (name: string) => this.values[`NIGHTSHIFT_${name}`] ?? '';
-    const { uuid } = this.options.build;
+    const { values, build } = this.options;
+    const value = (name: string) => values[`NIGHTSHIFT_${name}`] ?? '';
+    const { uuid } = build;
     const digest = createHash('sha256').update(uuid).digest('hex');
     return {
-      name: imageName(this.values, uuid),
+      name: imageName(values, uuid),
       baseImage: value('BASE_IMAGE'),
       instanceId: `i-0${digest.slice(0, 16)}`,
       os: value('BASE_OS'),

@@ -129,6 +129,15 @@ test('a variable that is missing is named, and nothing is made', async () => {
   expect(await admin.images()).toEqual([]);
 });
 
+test('a build that is told nothing of an image is as any other', async () => {
+  await open({});
+  const id = await start(client, 'packer');
+  sandbox.clock.skip(600);
+  expect((await buildOf(client, id)).buildStatus).toBe('SUCCEEDED');
+  expect((await admin.buildLog(id)).text).not.toContain('amazon-ebs');
+  expect(await admin.images()).toEqual([]);
+});
+
 test('Packer’s own copies are in the manifest, each with its source', async () => {
   const regions = [region, 'eu-west-1'];
   await open({ image: { regions: ['eu-west-1'] } }, { regions });

@@ -25,6 +25,11 @@ const tagVariables: Readonly<Record<string, string>> = {
 /** Values of a build's environment variables by name. */
 export type Values = Readonly<Record<string, string>>;
 
+/** Whether a build is told anything of an image. */
+export function asksForImage(values: Values): boolean {
+  return missingOf(values).length < required.length;
+}
+
 export function missingOf(values: Values): string[] {
   return required.filter((name) => (values[name] ?? '') === '');
 }
