@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterEach, inject } from 'vitest';
+import type { CleanupActivities } from '../../src/activities/cleanup/index.js';
+import type { ImagesActivities } from '../../src/activities/images/index.js';
 import { NightshiftClient, type RunHandle } from '../../src/client/index.js';
 import type { RunSpec } from '../../src/domain/cleanup/spec.js';
 import { type ConfigInput, cleanupSections, configSchema } from '../../src/domain/config/index.js';
@@ -33,7 +35,9 @@ export interface Stage {
 }
 
 /** A worker with these activities in place of the real ones, and clients of it. */
-export async function setStage(activities: object): Promise<Stage> {
+export async function setStage(
+  activities: CleanupActivities | Partial<ImagesActivities>,
+): Promise<Stage> {
   const address = inject('temporalAddress');
   const taskQueue = `workflows-${randomUUID()}`;
   const native = await NativeConnection.connect({ address });

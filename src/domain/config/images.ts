@@ -1,262 +1,29 @@
 import { z } from 'zod';
-import { buildOverridesShape, projectNameSchema } from '../builds/overrides.js';
-import { infrastructureRetrySchema } from '../builds/retry-schema.js';
 import { durationFromTo, durationOfAtLeast } from '../duration-schema.js';
-import {
-  channelNameSchema,
-  defaultChannel,
-  imageIdSchema,
-  lineNameSchema,
-  osNameSchema,
-} from '../images/names.js';
+import { channelNameSchema, defaultChannel, lineNameSchema } from '../images/names.js';
 import { versionRangeSchema } from '../images/versions/range-schema.js';
 import {
   accountIdSchema,
-  keysGiven,
   listOf,
   regionNameSchema,
-  ssmParameterSchema,
   text,
   textLike,
   wholeNumber,
 } from './fields.js';
+import { baseOsSchema } from './images/base-os.js';
+import { builderSchema, codebuildShape } from './images/builder.js';
+import { sourceSchema } from './images/source.js';
+import { trackerSchema } from './images/tracker.js';
 import { scheduleSchema } from './schedules.js';
+
+export type { BaseOs } from './images/base-os.js';
+export type { Builder } from './images/builder.js';
+export type { Tracker } from './images/tracker.js';
 
 const packageNameSchema = textLike(
   /^[A-Za-z0-9][\w.+-]*$/,
   'the name of a package, such as gitlab-runner',
 );
-
-const urlSchema = z.url({ protocol: /^https?$/, error: 'must be a URL of http or https' });
-
-const keySchema = text('a public key or the path of a keyring').describe(
-  'The public key that the metadata must be signed with: armored, or the path of a keyring on the worker.',
-);
-
-/** Exactly one of several keys, with an error that says which there are. */
-function oneOfKeys<T extends z.ZodObject>(schema: T, what: string) {
-  const keys = Object.keys(schema.shape);
-  return schema
-    .superRefine((value, context) => {
-      const given = keysGiven(value, keys);
-      if (given.length === 1) return;
-      const found = given.length === 0 ? 'none is given' : `${given.join(' and ')} are given`;
-      context.addIssue({
-        code: 'custom',
-        message: `must hold exactly one ${what} (${keys.join(', ')}); ${found}`,
-      });
-    })
-    .meta({ oneOf: keys.map((key) => ({ required: [key] })) });
-}
-
-const sourceSchema = oneOfKeys(
-  z.strictObject({
-    rpm: z
-      .union(
-        [
-          urlSchema,
-          z.strictObject({
-            url: urlSchema.describe('The directory that holds repodata/.'),
-            key: keySchema.optional(),
-          }),
-        ],
-        { error: 'must be a URL, or { url, key }' },
-      )
-      .optional()
-      .describe('A repository of RPMs, read by its metadata.'),
-    html: z
-      .union(
-        [
-          urlSchema,
-          z.strictObject({
-            url: urlSchema,
-            versions: z.enum(['rpm', 'deb']).default('rpm').describe('What is listed there.'),
-          }),
-        ],
-        { error: 'must be a URL, or { url, versions }' },
-      )
-      .optional()
-      .describe('A mirror without metadata: a page that lists its files.'),
-    deb: z
-      .strictObject({
-        url: urlSchema.describe('The directory that holds dists/.'),
-        suite: text('a suite, such as bookworm'),
-        component: text('a component, such as main').default('main'),
-        key: keySchema.optional(),
-      })
-      .optional()
-      .describe('A repository of Debian packages.'),
-  }),
-  'source',
-);
-
-const publicParameterSchema = z.strictObject({
-  ssm: textLike(
-    /^(\/[\w.-]*(\{arch\})?[\w.-]*)+$/,
-    'the name of an SSM parameter, in which {arch} stands for x86_64 or arm64',
-  ).describe(
-    'SSM parameter that holds the image id, AWS’s public ones among them; {arch} stands for x86_64 or arm64.',
-  ),
-});
-
-const baseImageSchema = z.union([imageIdSchema, publicParameterSchema], {
-  error: 'must be an image id, or { ssm: /aws/service/… }',
-});
-
-const variablesSchema = z
-  .record(
-    textLike(/^[A-Za-z_]\w*$/, 'the name of an environment variable'),
-    z.string({ error: 'must be text: put it in quotes' }),
-  )
-  .describe('Environment variables of the build, besides those that Nightshift gives.');
-
-const baseOsSchema = z.strictObject({
-  name: osNameSchema.describe('What the OS is called in keys, tags and reports.'),
-  baseImage: z
-    .union(
-      [
-        imageIdSchema,
-        publicParameterSchema,
-        z.strictObject({
-          byArchitecture: z.record(text('an architecture'), baseImageSchema),
-        }),
-      ],
-      {
-        error: 'must be an image id, { ssm: /aws/service/… } or { byArchitecture: { x86_64: … } }',
-      },
-    )
-    .describe('The image to build on.'),
-  user: textLike(/^[a-z_][\w-]{0,31}$/, 'the name of a user')
-    .optional()
-    .describe('SSH user.'),
-  architectures: listOf(text('an architecture'), 'architectures')
-    .optional()
-    .describe('Only these of the line’s architectures.'),
-  variables: variablesSchema.optional(),
-});
-export type BaseOs = z.infer<typeof baseOsSchema>;
-
-const gitlabTokenSchema = z
-  .strictObject(
-    {
-      ssm: ssmParameterSchema.describe(
-        'SSM SecureString in the management account that holds the access token.',
-      ),
-      region: regionNameSchema.optional().describe('Region of the parameter.'),
-    },
-    {
-      error:
-        'must name the SSM parameter that holds the token, as { ssm: /nightshift/gitlab }; the token itself is a secret and does not belong in a file',
-    },
-  )
-  .describe('Where the access token is: scope api, role Developer (Maintainer for secure files).');
-
-const gitlabProjectShape = {
-  url: urlSchema.default('https://gitlab.com').describe('The GitLab instance.'),
-  project: text('the path or id of a project, such as platform/images'),
-  token: gitlabTokenSchema,
-};
-
-const { env: _env, sourceVersion: _sourceVersion, ...buildOverrides } = buildOverridesShape;
-
-const codebuildShape = {
-  project: projectNameSchema.describe('The CodeBuild project.'),
-  sourceVersion: buildOverridesShape.sourceVersion,
-  ...buildOverrides,
-  env: buildOverridesShape.env,
-};
-
-const builderSchema = oneOfKeys(
-  z.strictObject({
-    codebuild: z
-      .strictObject({
-        ...codebuildShape,
-        retry: infrastructureRetrySchema.optional(),
-        manifest: textLike(/^[\w.-]+(\/[\w.-]+)*$/, 'the path of a file in the build’s artifact')
-          .optional()
-          .describe(
-            'Packer’s manifest in the build’s artifact (not zipped); absent: the log’s line NIGHTSHIFT_MANIFEST {…}.',
-          ),
-      })
-      .optional()
-      .describe('A CodeBuild project that runs Packer.'),
-    gitlab: z
-      .strictObject({
-        ...gitlabProjectShape,
-        ref: text('a branch or tag').default('main').describe('What the pipeline runs on.'),
-        variables: variablesSchema.optional(),
-        manifest: textLike(/^[\w.-]+(\/[\w.-]+)*$/, 'the path of a file in the job’s artifacts')
-          .default('manifest.json')
-          .describe('Packer’s manifest in a job’s artifacts; else the log’s line is looked for.'),
-        manual: z
-          .enum(['fail', 'wait'])
-          .default('fail')
-          .describe('What a pipeline is that waits for a person: failed, or waited for.'),
-        timeout: durationFromTo('1s', '48h').default('6h').describe('How long it may take.'),
-      })
-      .optional()
-      .describe('A GitLab pipeline.'),
-    imageBuilder: z
-      .strictObject({
-        pipeline: textLike(
-          /^[\w{}/:.-]{1,200}$/,
-          'the name or ARN of an image pipeline, in which {os} and {arch} are filled in',
-        ).describe('The image pipeline; {os} and {arch} are filled in.'),
-        parameter: textLike(
-          /^(\/[\w.{}-]+)+$/,
-          'the name of an SSM parameter, in which {os} and {arch} are filled in',
-        )
-          .optional()
-          .describe(
-            'SSM parameter that is given the build’s variables as JSON before a pipeline starts, for its component to read: a pipeline takes no parameters.',
-          ),
-        timeout: durationFromTo('1s', '48h').default('12h').describe('How long it may take.'),
-      })
-      .optional()
-      .describe('An EC2 Image Builder pipeline.'),
-  }),
-  'builder',
-);
-export type Builder = z.infer<typeof builderSchema>;
-
-const formatSchema = z
-  .enum(['json', 'versions'])
-  .default('json')
-  .describe(
-    'json: Nightshift’s own; versions: a version per line, of those that every base OS and architecture has.',
-  );
-
-const trackerSchema = oneOfKeys(
-  z.strictObject({
-    ssm: z
-      .union(
-        [
-          ssmParameterSchema,
-          z.strictObject({
-            name: ssmParameterSchema,
-            region: regionNameSchema.optional().describe('That of the line when absent.'),
-            format: formatSchema,
-          }),
-        ],
-        { error: 'must be the name of an SSM parameter, or { name, region, format }' },
-      )
-      .optional()
-      .describe('An SSM parameter in the line’s account.'),
-    gitlab: z
-      .strictObject({
-        ...gitlabProjectShape,
-        name: textLike(
-          /^[\w.-]+$/,
-          'the name of a secure file: letters, digits and . _ -',
-        ).describe('Name of the secure file.'),
-        format: formatSchema,
-      })
-      .optional()
-      .describe('A secure file of a GitLab project.'),
-  }),
-  'store',
-);
-export type Tracker = z.infer<typeof trackerSchema>;
 
 const existingSchema = z.strictObject({
   product: text('the key of a tag').optional().describe('Tag that holds the product.'),

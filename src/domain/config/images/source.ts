@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { text } from '../fields.js';
+import { oneOfKeys, urlSchema } from './shared.js';
+
+const keySchema = text('a public key or the path of a keyring').describe(
+  'The public key that the metadata must be signed with: armored, or the path of a keyring on the worker.',
+);
+
+/** Where packages are. */
+export const sourceSchema = oneOfKeys(
+  z.strictObject({
+    rpm: z
+      .union(
+        [
+          urlSchema,
+          z.strictObject({
+            url: urlSchema.describe('The directory that holds repodata/.'),
+            key: keySchema.optional(),
+          }),
+        ],
+        { error: 'must be a URL, or { url, key }' },
+      )
+      .optional()
+      .describe('A repository of RPMs, read by its metadata.'),
+    html: z
+      .union(
+        [
+          urlSchema,
+          z.strictObject({
+            url: urlSchema,
+            versions: z.enum(['rpm', 'deb']).default('rpm').describe('What is listed there.'),
+          }),
+        ],
+        { error: 'must be a URL, or { url, versions }' },
+      )
+      .optional()
+      .describe('A mirror without metadata: a page that lists its files.'),
+    deb: z
+      .strictObject({
+        url: urlSchema.describe('The directory that holds dists/.'),
+        suite: text('a suite, such as bookworm'),
+        component: text('a component, such as main').default('main'),
+        key: keySchema.optional(),
+      })
+      .optional()
+      .describe('A repository of Debian packages.'),
+  }),
+  'source',
+);
