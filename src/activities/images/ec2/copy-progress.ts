@@ -21,9 +21,9 @@ export class CopyProgress {
   private state: CopyState;
 
   constructor() {
-    const { heartbeatDetails, heartbeatTimeoutMs } = this.context.info;
-    this.state = copyProgressSchema.safeParse(heartbeatDetails).data ?? { failed: 0 };
-    const every = Math.min(longestBeat, (heartbeatTimeoutMs ?? Infinity) / 3);
+    const { info } = this.context;
+    this.state = copyProgressSchema.safeParse(info.heartbeatDetails).data ?? { failed: 0 };
+    const every = Math.min(longestBeat, (info.heartbeatTimeoutMs ?? Infinity) / 3);
     this.timer = setInterval(() => this.beat(), every);
   }
 

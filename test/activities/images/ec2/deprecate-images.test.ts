@@ -79,6 +79,7 @@ test('images that are gone, or that nobody can launch, are no error', async () =
     );
   }
   expect(await deprecationOf(there)).toBe(minute(at));
+  expect(await callsOf(stage, 'EnableImageDeprecation'), 'of what was shown as available').toBe(2);
 });
 
 test('a region that fails keeps no other from it, and is named', async () => {

@@ -78,14 +78,21 @@ test('a key is taken as it is: what EC2 takes for wildcards is none', async () =
   stage = await setStage();
   await place({ name: 'plain' });
   expect(await find({ key: tagsFor()[imageTags.key]!.replace('16.11', '16?*') })).toBeNull();
-  const odd = 'runner/dev/gitlab-runner/al2023/x86_64/1*?\\2';
+  const odd = 'runner/dev/gitlab-runner/al2023/x86_64/1\\*2';
   const imageId = await place({ name: 'odd', tags: { [imageTags.key]: odd } });
   expect(await find({ key: odd })).toMatchObject({ imageId });
 });
 
-test('an image that another account shares is not ours, whatever its tags are', async () => {
-  const shared = { account, owner: stranger, region: home, name: 'theirs', tags: tagsFor() };
+test('an image that another account shares is not ours, though we have tagged it', async () => {
+  const id = 'ami-0aaaaaaaaaaaaaaa0';
+  const shared = { account, owner: stranger, region: home, id, name: 'theirs' };
   stage = await setStage({ fleet: { images: [shared] } });
+  const { tags } = stage.sandbox.services.ec2;
+  tags.set(
+    { accountId: account, region: home, resourceId: id },
+    0,
+    new Map(Object.entries(tagsFor())),
+  );
   expect(await find()).toBeNull();
 });
 

@@ -123,7 +123,7 @@ function startWorker(): Worker {
 export function laterBy(milliseconds: number): void {
   const now = Date.now.bind(Date);
   const later = vi.spyOn(Date, 'now').mockImplementation(() => now() + milliseconds);
-  atEnd(() => void later.mockRestore());
+  atEnd(() => later.mockRestore());
 }
 
 /** The image of a cell that is to be made. */
