@@ -24,6 +24,8 @@ export const imageStateSchema = z.object({
   snapshots: z.array(z.string()),
   /** Whom it is shared with: account ids, ARNs, `all`. */
   sharedWith: z.array(z.string()),
+  /** Accounts that may make volumes of all its snapshots. */
+  snapshotsSharedWith: z.array(z.string()),
   createdAt: z.string(),
   deprecatedAt: z.string().optional(),
   /** What it is a copy of. */

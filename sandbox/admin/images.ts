@@ -120,7 +120,7 @@ function orphans({ images, snapshots, tags }: Ec2): ImageSnapshotView[] {
     }));
 }
 
-function stateOf({ tags }: Ec2, image: Image): ImageStateView {
+function stateOf({ tags, snapshots }: Ec2, image: Image): ImageStateView {
   const { options } = image;
   const { state, reason, description, permissions, deprecatedAt } = image.facts.latest;
   return {
@@ -134,9 +134,17 @@ function stateOf({ tags }: Ec2, image: Image): ImageStateView {
     tags: Object.fromEntries(tags.of(image.tagged)),
     snapshots: options.devices.map(({ snapshotId }) => snapshotId),
     sharedWith: permissions.map(({ value }) => value),
+    snapshotsSharedWith: sharedBy(
+      options.devices.map(({ snapshotId }) => snapshots.find(snapshotId)?.sharedWith ?? new Set()),
+    ),
     createdAt: new Date(options.createdAt).toISOString(),
     ...(reason === undefined ? {} : { reason }),
     ...(deprecatedAt === undefined ? {} : { deprecatedAt: new Date(deprecatedAt).toISOString() }),
     ...(options.source ? { source: options.source } : {}),
   };
+}
+
+/** Accounts that are in every one of the sets. */
+function sharedBy([first, ...others]: readonly ReadonlySet<string>[]): string[] {
+  return [...(first ?? [])].filter((account) => others.every((each) => each.has(account)));
 }

@@ -25,6 +25,7 @@ import { describeRegions } from './regions.js';
 import { Ec2Service } from './service.js';
 import type { Ec2Settings } from './settings.js';
 import { deleteSnapshot, describeSnapshots } from './snapshots/actions.js';
+import { modifySnapshotAttribute } from './snapshots/permissions.js';
 import { Snapshots } from './snapshots/snapshots.js';
 import { createTags, deleteTags } from './tags/actions.js';
 import { describeTags } from './tags/describe.js';
@@ -116,6 +117,7 @@ function actionsOf(parts: Ec2Parts): ReadonlyMap<string, Ec2Action> {
     ['EnableImage', enableImage(parts)],
     ['DescribeSnapshots', describeSnapshots(parts)],
     ['DeleteSnapshot', deleteSnapshot(parts)],
+    ['ModifySnapshotAttribute', modifySnapshotAttribute(parts)],
     ['CreateTags', createTags(parts)],
     ['DeleteTags', deleteTags(parts)],
     ['DescribeTags', describeTags(parts)],

@@ -20,6 +20,8 @@ export interface SnapshotOptions {
 /** An EBS snapshot: what an image is made of. */
 export class Snapshot {
   readonly states: History<SnapshotState>;
+  /** Accounts that may make volumes of it. */
+  readonly sharedWith = new Set<string>();
 
   constructor(readonly options: SnapshotOptions) {
     this.states = new History(options.since ?? options.startedAt, options.state);
