@@ -12,10 +12,6 @@ const statuses: Record<RunStatus, { label: string; style: string; icon: IconName
   refused: { label: 'Refused', style: 'blocked', icon: 'blocked' },
 };
 
-export function topBar(): Markup {
-  return markup`<header class="top"><div class="wrap"><span class="brand">${icon('moon')}Nightshift</span><button type="button" class="button quiet" id="theme">${icon('theme')}<span>Theme: system</span></button></div></header>`;
-}
-
 /** Which run, how it ended, when and how long: what a reader wants in the first second. */
 export function runHeader(model: ReportModel, title: string): Markup {
   const { result } = model;
@@ -52,8 +48,10 @@ export function totalTiles(model: ReportModel): Markup {
   const { totals, awsCalls } = model.result;
   const perDelete = totals.deleted === 0 ? undefined : (awsCalls / totals.deleted).toFixed(1);
   const tiles = [
-    tile('deleted', 'Deleted', totals.deleted, 'gone for good', '#items', 'deleted'),
-    tile('skipped', 'Skipped', totals.skipped, 'left alone by a rule', '#items', 'skipped'),
+    tile('deleted', 'Deleted', totals.deleted, 'gone for good', '#items', { shows: 'deleted' }),
+    tile('skipped', 'Skipped', totals.skipped, 'left alone by a rule', '#items', {
+      shows: 'skipped',
+    }),
     tile('blocked', 'Blocked', totals.blocked, 'in use by others', '#blocked'),
     tile('failed', 'Failed', totals.failed, 'need a look', '#failures'),
     tile('orphan', 'Orphaned', totals.orphaned, 'resources left behind', '#orphans'),
@@ -64,14 +62,23 @@ export function totalTiles(model: ReportModel): Markup {
   return markup`<div class="tiles">${tiles}</div>${all && markup`<div class="share-all">${all}</div>`}\n`;
 }
 
-function tile(
+export interface TileOptions {
+  /** The outcome that the table of items is filtered by. */
+  shows?: string;
+  /** Another class, and another icon, than that of the name. */
+  style?: string;
+  drawing?: IconName;
+}
+
+/** A count as a tile that leads to where its things are. */
+export function tile(
   name: IconName,
   label: string,
   count: number,
   note: string | undefined,
   href: string,
-  outcome?: string,
+  { shows, style = name, drawing = name }: TileOptions = {},
 ): Markup {
   const none = count === 0 ? ' none' : '';
-  return markup`<a class="tile ${name}${none}" href="${href}" data-total="${name}"${outcome !== undefined && markup` data-show-outcome="${outcome}"`}><span class="tile-label">${icon(name)}${label}</span><span class="tile-count">${formatCount(count)}</span><span class="tile-note">${note}</span></a>`;
+  return markup`<a class="tile ${style}${none}" href="${href}" data-total="${style}"${shows !== undefined && markup` data-show-outcome="${shows}"`}><span class="tile-label">${icon(drawing)}${label}</span><span class="tile-count">${formatCount(count)}</span><span class="tile-note">${note}</span></a>`;
 }

@@ -1,15 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { RunResult } from '../../domain/cleanup/result.js';
-import { formatCount, formatTime } from '../format.js';
+import { formatTime } from '../format.js';
 import { reportModel, type ReportModel } from '../model.js';
 import { blockedSection, skippedSection } from './blocked.js';
 import { clientScript } from './browser/index.js';
 import { failuresSection } from './failures.js';
+import { framed, navigation, type SectionLink } from './frame.js';
 import { graphSection } from './graph.js';
-import { runHeader, topBar, totalTiles } from './header.js';
-import { favicon, icon, iconSprite } from './icons.js';
+import { runHeader, totalTiles } from './header.js';
+import { icon } from './icons.js';
 import { itemsSection } from './items.js';
-import { jsonMarkup, markup, trusted, type Markup } from './markup.js';
+import { jsonMarkup, markup, type Markup } from './markup.js';
 import { orphansSection } from './orphans.js';
 import { reportPayload } from './payload.js';
 import { stylesheet } from './styles/index.js';
@@ -22,53 +22,26 @@ export interface HtmlReportOptions {
   generatedAt?: Date;
 }
 
-/**
- * The report of a run: one HTML file that needs no network and may be mailed, archived or attached to
- * a CI job. Its policy lets only its own script run and nothing be loaded, so that a stack's name can do
- * no harm even if it were not escaped, which it is.
- */
+/** The report of a run, as {@link framed} makes files. */
 export function renderHtmlReport(result: RunResult, options: HtmlReportOptions = {}): string {
   const model = reportModel(result);
   const title = options.title ?? 'Cleanup report';
-  const page = markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(contentPolicy())}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${title} · ${result.runId}</title>
-<link rel="icon" href="${trusted(favicon)}">
-<style>${trusted(stylesheet)}</style>
-</head>
-<body>
-${iconSprite()}
-<a class="skip-link" href="#main">Skip to the report</a>
-${topBar()}
-<main id="main" class="wrap">
-${runHeader(model, title)}${totalTiles(model)}${navigation(model)}
-${targetsSection(model)}${failuresSection(model)}${blockedSection(model)}${skippedSection(model)}${orphansSection(model)}${timelineSection(model)}${graphSection(model)}${itemsSection(model)}</main>
-${footer(result, options.generatedAt)}
+  return framed({
+    title: `${title} · ${result.runId}`,
+    styles: stylesheet,
+    script: clientScript,
+    main: markup`${runHeader(model, title)}${totalTiles(model)}${navigation(sections(model))}
+${targetsSection(model)}${failuresSection(model)}${blockedSection(model)}${skippedSection(model)}${orphansSection(model)}${timelineSection(model)}${graphSection(model)}${itemsSection(model)}`,
+    after: markup`${footer(result, options.generatedAt)}
 <dialog id="details" aria-labelledby="details-title"><div class="dialog-head"><h2 id="details-title"></h2><button type="button" class="button quiet" id="details-close" aria-label="Close">${icon('close')}</button></div><div id="details-body"></div></dialog>
 <div id="tooltip" role="tooltip" hidden></div>
-<script type="application/json" id="report-data">${jsonMarkup(reportPayload(model))}</script>
-<script>${trusted(clientScript)}</script>
-</body>
-</html>
-`;
-  return page.text;
+<script type="application/json" id="report-data">${jsonMarkup(reportPayload(model))}</script>`,
+  });
 }
 
-/** Allows the one script by its hash, so an injected one could not run. Styles are inline throughout. */
-function contentPolicy(): string {
-  const hash = createHash('sha256').update(clientScript).digest('base64');
-  return `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`;
-}
-
-function navigation(model: ReportModel): Markup {
+function sections(model: ReportModel): SectionLink[] {
   const { totals, targets } = model.result;
-  const links: [string, string, number?][] = [
+  return [
     ['targets', 'Targets', targets.length],
     ['failures', 'Failures', totals.failed],
     ['blocked', 'Blocked', totals.blocked],
@@ -78,10 +51,6 @@ function navigation(model: ReportModel): Markup {
     ['graph', 'Dependencies'],
     ['items', 'All resources', model.items.length],
   ];
-  return markup`<nav class="sections" aria-label="Sections"><ul>${links.map(
-    ([id, label, count]) =>
-      markup`<li><a href="#${id}">${label}${count !== undefined && markup` <b>${formatCount(count)}</b>`}</a></li>`,
-  )}</ul></nav>`;
 }
 
 function footer(result: RunResult, generatedAt: Date | undefined): Markup {

@@ -67,16 +67,3 @@ export function missingFor({ state, attempts, reason }: CellStatus): Missing | u
 export function cellName({ evr, os, arch }: Pick<CellStatus, 'evr' | 'os' | 'arch'>): string {
   return `${evr} on ${os} (${arch})`;
 }
-
-/** What makes a line build images that it gave up, as a command. */
-export function releaseCommand(
-  { line, channel }: { line: string; channel: string },
-  { evr, os, arch }: Pick<CellStatus, 'evr' | 'os' | 'arch'>,
-): string {
-  return `nightshift images release ${line} --channel ${channel} --version ${evr} --os ${os} --arch ${arch}`;
-}
-
-/** What lets go the images that the first check held back. */
-export function approveCommand({ line, channel }: { line: string; channel: string }): string {
-  return `nightshift images check ${line} --channel ${channel} --approve`;
-}

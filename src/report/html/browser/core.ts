@@ -8,13 +8,6 @@ export const coreScript = String.raw`
  * @typedef {{ runStart: number, targets: string[], policies: string[], items: Item[] }} Payload
  */
 
-/** @param {string} id @returns {HTMLElement} */
-function byId(id) {
-  const found = document.getElementById(id);
-  if (!found) throw new Error('the page has no #' + id);
-  return found;
-}
-
 /** @type {Payload} */
 const report = JSON.parse(byId('report-data').textContent || '');
 

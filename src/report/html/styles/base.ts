@@ -267,7 +267,7 @@ export const baseStyles = css`
   .toolbar > .button:last-child {
     margin-left: auto;
   }
-  footer {
+  footer.wrap {
     margin-top: 48px;
     padding-bottom: 40px;
     font-size: 13px;
