@@ -5,11 +5,15 @@ import {
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
-import { z } from 'zod';
-import type { CleanupRequest } from '../domain/cleanup/input.js';
-import { type OverlapPolicy, type Schedule, scheduleSchema } from '../domain/config/index.js';
+import type { Config, OverlapPolicy } from '../domain/config/index.js';
 import { parseDuration } from '../domain/duration.js';
 import { NightshiftError } from '../domain/errors.js';
+import {
+  type ScheduledStart,
+  type Settings,
+  scheduledStarts,
+  settingsSchema,
+} from './schedule-starts.js';
 
 /** Ids of the schedules that are Nightshift's begin with this. */
 const prefix = 'nightshift/';
@@ -34,7 +38,7 @@ export interface ScheduleListing {
   running: number;
 }
 
-/** Temporal Schedules of the runs that `nightshift.yaml` plans by the clock. */
+/** Temporal Schedules of the runs and checks that `nightshift.yaml` plans by the clock. */
 export class ScheduleClient {
   constructor(
     private readonly client: Client,
@@ -43,13 +47,13 @@ export class ScheduleClient {
 
   /** Makes the server's schedules those of the config. Does nothing where nothing differs. */
   async apply(
-    schedules: readonly Schedule[],
+    config: Pick<Config, 'schedules' | 'images'>,
     options: { prune?: boolean; dryRun?: boolean } = {},
   ): Promise<ScheduleChange[]> {
     const changes: ScheduleChange[] = [];
-    for (const schedule of schedules)
-      changes.push(await this.applyOne(schedule, options.dryRun ?? false));
-    const known = new Set(schedules.map(({ name }) => name));
+    const starts = scheduledStarts(config, this.taskQueue);
+    for (const start of starts) changes.push(await this.applyOne(start, options.dryRun ?? false));
+    const known = new Set(starts.map(({ name }) => name));
     for await (const { scheduleId } of this.client.schedule.list()) {
       const name = nameOf(scheduleId);
       if (name === undefined || known.has(name)) continue;
@@ -95,17 +99,17 @@ export class ScheduleClient {
     return this.act(name, (handle) => handle.delete());
   }
 
-  private async applyOne(schedule: Schedule, dryRun: boolean): Promise<ScheduleChange> {
-    const { name } = schedule;
+  private async applyOne(start: ScheduledStart, dryRun: boolean): Promise<ScheduleChange> {
+    const { name, settings } = start;
     const handle = this.client.schedule.getHandle(prefix + name);
-    const options = this.optionsOf(schedule);
+    const options = optionsOf(start);
     const existing = await unlessMissing(() => handle.describe());
     if (!existing) {
       if (!dryRun) await this.client.schedule.create(options);
       return { name, kind: 'created' };
     }
-    const fields = differences(this.settingsFor(schedule), settingsOf(existing));
-    const paused = schedule.paused ?? existing.state.paused;
+    const fields = differences(settings, settingsOf(existing));
+    const paused = start.paused ?? existing.state.paused;
     if (paused !== existing.state.paused) fields.push('paused');
     if (fields.length === 0) return { name, kind: 'unchanged' };
     if (!dryRun)
@@ -114,55 +118,6 @@ export class ScheduleClient {
         state: { ...now.state, ...options.state, paused },
       }));
     return { name, kind: 'updated', fields };
-  }
-
-  /** What is applied, kept with the schedule: the server shows cron text in a form of its own. */
-  private settingsFor({ paused: _paused, ...schedule }: Schedule): Settings {
-    return { ...schedule, taskQueue: this.taskQueue };
-  }
-
-  private optionsOf(schedule: Schedule): ScheduleOptions {
-    const {
-      name,
-      policies,
-      accounts,
-      regions,
-      requireApproval,
-      overlap,
-      catchupWindow,
-      jitter,
-      note,
-      paused,
-      cron,
-      timeZone,
-    } = schedule;
-    const request: CleanupRequest = {
-      ...(policies ? { policies } : {}),
-      ...(accounts ? { accounts } : {}),
-      ...(regions ? { regions } : {}),
-      ...(requireApproval === undefined ? {} : { requireApproval }),
-    };
-    return {
-      scheduleId: prefix + name,
-      spec: {
-        cronExpressions: [cron].flat(),
-        timezone: timeZone,
-        ...(jitter === undefined ? {} : { jitter: parseDuration(jitter) }),
-      },
-      action: {
-        type: 'startWorkflow',
-        workflowType: 'cleanup',
-        workflowId: `cleanup-run/${name}`,
-        taskQueue: this.taskQueue,
-        args: [request],
-        memo: { nightshift: this.settingsFor(schedule) },
-      },
-      policies: { overlap: overlapPolicies[overlap], catchupWindow: parseDuration(catchupWindow) },
-      state: {
-        ...(note === undefined ? {} : { note }),
-        ...(paused === undefined ? {} : { paused }),
-      },
-    };
   }
 
   private async act(
@@ -180,10 +135,31 @@ export class ScheduleClient {
   }
 }
 
-/** What was applied last. */
-type Settings = Omit<Schedule, 'paused'> & { taskQueue: string };
-
-const settingsSchema = scheduleSchema.omit({ paused: true }).extend({ taskQueue: z.string() });
+function optionsOf(start: ScheduledStart): ScheduleOptions {
+  const { name, settings, paused, note, workflowType, workflowId, request } = start;
+  const { cron, timeZone, jitter, overlap, catchupWindow, taskQueue } = settings;
+  return {
+    scheduleId: prefix + name,
+    spec: {
+      cronExpressions: [cron].flat(),
+      timezone: timeZone,
+      ...(jitter === undefined ? {} : { jitter: parseDuration(jitter) }),
+    },
+    action: {
+      type: 'startWorkflow',
+      workflowType,
+      workflowId,
+      taskQueue,
+      args: [request],
+      memo: { nightshift: settings },
+    },
+    policies: { overlap: overlapPolicies[overlap], catchupWindow: parseDuration(catchupWindow) },
+    state: {
+      ...(note === undefined ? {} : { note }),
+      ...(paused === undefined ? {} : { paused }),
+    },
+  };
+}
 
 /** Absent where somebody else made the schedule, or an older Nightshift with other settings. */
 function settingsOf({ action }: ScheduleDescription): Settings | undefined {

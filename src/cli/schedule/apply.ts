@@ -23,7 +23,7 @@ export function applyCommand(parent: Command, output: Output): void {
         { ...flags, needsConfig: true },
         async ({ nightshift, loaded }) => {
           if (!loaded) throw new NightshiftError('Internal', 'there is no config');
-          const changes = await nightshift.schedules.apply(loaded.config.schedules, {
+          const changes = await nightshift.schedules.apply(loaded.config, {
             prune: flags.prune ?? false,
             dryRun: flags.dryRun ?? false,
           });
