@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { packageRoot } from '../temporal/package-root.js';
 import { buildCommand } from './build/index.js';
@@ -19,6 +19,7 @@ import { watchCommand } from './cleanup/watch.js';
 import { demoCommand } from './demo/index.js';
 import { devCommand } from './dev.js';
 import { doctorCommand } from './doctor/index.js';
+import { imagesCommand } from './images/index.js';
 import type { Output } from './output.js';
 import { sandboxCommand } from './sandbox.js';
 import { applyCommand } from './schedule/apply.js';
@@ -34,7 +35,9 @@ export function createProgram(output: Output): Command {
   const program = new Command('nightshift')
     .description('A platform team’s night work on AWS, done durably on Temporal')
     .version(version(), '-V, --version', 'show the version')
-    .option('--debug', 'show causes and stack traces of errors')
+    .option(debugFlag, 'show causes and stack traces of errors')
+    // A command may have a --version of its own: that of a package.
+    .enablePositionalOptions()
     .exitOverride()
     .addHelpText(
       'after',
@@ -48,14 +51,18 @@ export function createProgram(output: Output): Command {
 
   buildCommand(program, output);
   buildkiteCommand(program, output);
+  imagesCommand(program, output);
 
   const schedule = program.command('schedule').description('runs that start by the clock');
   for (const add of scheduleCommands) add(schedule, output);
 
   for (const add of topCommands) add(program, output);
   adviseAfterErrors(program);
+  takeDebugEverywhere(program, program.commands);
   return program;
 }
+
+const debugFlag = '--debug';
 
 type AddCommand = (parent: Command, output: Output) => void;
 
@@ -95,6 +102,16 @@ function adviseAfterErrors(command: Command, parents: readonly string[] = []): v
   const names = [...parents, command.name()];
   command.showHelpAfterError(`(${names.join(' ')} --help shows what there is)`);
   for (const child of command.commands) adviseAfterErrors(child, names);
+}
+
+/** `--debug` counts wherever it stands, though the program's own options end where a command begins. */
+function takeDebugEverywhere(program: Command, commands: readonly Command[]): void {
+  for (const command of commands) {
+    command
+      .addOption(new Option(debugFlag).hideHelp())
+      .on('option:debug', () => program.setOptionValue('debug', true));
+    takeDebugEverywhere(program, command.commands);
+  }
 }
 
 function version(): string {

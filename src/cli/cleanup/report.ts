@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { InvalidInputError, NightshiftError } from '../../domain/errors.js';
+import { NightshiftError } from '../../domain/errors.js';
 import { renderHtmlReport, renderTextSummary } from '../../report/index.js';
 import { exitCodes } from '../exit.js';
 import { type Output, printJson } from '../output.js';
+import { writeReport } from '../write-report.js';
 import { type RunFlags, runSubcommand, withRun } from './run-argument.js';
 
 /** `nightshift cleanup report` */
@@ -20,8 +19,10 @@ export function reportCommand(parent: Command, output: Output): void {
         }
         const result = await run.result();
         if (flags.html !== undefined) {
-          const path = resolve(flags.html);
-          await write(path, renderHtmlReport(result));
+          const path = await writeReport(flags.html, renderHtmlReport(result), {
+            source: 'cleanup report',
+            path: '--html',
+          });
           if (flags.json) output.say(`report written to ${path}`);
           else output.print(`report written to ${path}`);
         }
@@ -30,22 +31,4 @@ export function reportCommand(parent: Command, output: Output): void {
         return exitCodes.done;
       }),
     );
-}
-
-async function write(path: string, html: string): Promise<void> {
-  try {
-    await writeFile(path, html);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new InvalidInputError(
-      [
-        {
-          source: 'cleanup report',
-          path: '--html',
-          message: `${path} can’t be written: ${message}`,
-        },
-      ],
-      { cause },
-    );
-  }
 }

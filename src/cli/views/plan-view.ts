@@ -2,9 +2,8 @@ import type { Plan, PlanItem, TargetPlan } from '../../domain/cleanup/plan.js';
 import type { Rails } from '../../domain/cleanup/rails.js';
 import { planTotals } from '../../domain/cleanup/totals.js';
 import { targetName } from '../../domain/target.js';
-import { wrapText } from '../../report/wrap-text.js';
 import type { Colours } from '../output.js';
-import { flow, padded } from './text.js';
+import { flow, hanging, padded, wrapped } from './text.js';
 
 /** Names of a wave that are shown; `--json` has all of them. */
 const namesShown = 200;
@@ -121,17 +120,6 @@ function itemText(item: PlanItem): string {
 
 function named({ name, kind }: PlanItem, colours: Colours): string {
   return kind === 'stack' ? name : `${name}${colours.dim(` (${kind})`)}`;
-}
-
-/** A label, and beside it a text that is wrapped within its own column. */
-function hanging(label: string, text: string, at: number, columns: number): string[] {
-  return wrapped(text, at, columns).map(
-    (line, index) => padded(index === 0 ? label : '', at) + line.trimStart(),
-  );
-}
-
-function wrapped(text: string, at: number, columns: number): string[] {
-  return wrapText(text, Math.max(20, columns - at));
 }
 
 // Node 20 has no Map.groupBy.

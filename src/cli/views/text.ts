@@ -1,3 +1,4 @@
+import { wrapText } from '../../report/wrap-text.js';
 import type { Colours } from '../output.js';
 
 const colourCode = /(\u001b\[[\d;]*m)/;
@@ -45,6 +46,18 @@ export function flow(names: readonly string[], columns: number): string[] {
     } else line = longer;
   }
   return line === '' ? lines : [...lines, line];
+}
+
+/** A label, and beside it, from column `at` on, a text that is wrapped within its own column. */
+export function hanging(label: string, text: string, at: number, columns: number): string[] {
+  return wrapped(text, at, columns).map(
+    (line, index) => padded(index === 0 ? label : '', at) + line.trimStart(),
+  );
+}
+
+/** A text in lines that fit beside an indent of `at` columns. */
+export function wrapped(text: string, at: number, columns: number): string[] {
+  return wrapText(text, Math.max(20, columns - at));
 }
 
 export function bar(done: number, total: number, width: number, colours: Colours): string {

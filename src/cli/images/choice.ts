@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import type { CellChoice, LineStatus } from '../../client/index.js';
+import { type CellId, cellId } from '../../domain/images/cell.js';
+import { choose } from '../../domain/images/choose.js';
+import { newLineState } from '../../domain/images/line-state.js';
+import { collect } from './line-command.js';
+
+/** Flags that say which images of a line are meant. */
+export interface ChoiceFlags {
+  version?: string[];
+  os?: string[];
+  arch?: string[];
+}
+
+export function addChoiceFlags(command: Command): Command {
+  return command
+    .option(
+      '--version <version>',
+      'only this version, such as 16.11.0-1, or 16.11.0 for any release of it (repeatable)',
+      collect,
+    )
+    .option('--os <name>', 'only this base OS (repeatable)', collect)
+    .option('--arch <name>', 'only this architecture (repeatable)', collect);
+}
+
+export function choiceOf({ version, os, arch }: ChoiceFlags): CellChoice {
+  return {
+    ...(version ? { versions: version } : {}),
+    ...(os ? { os } : {}),
+    ...(arch ? { arch } : {}),
+  };
+}
+
+/**
+ * The status of the images that are meant, by the same reading of the flags as the line's own.
+ *
+ * @throws InvalidInputError naming what there is.
+ */
+export function chosenOf(status: LineStatus, flags: ChoiceFlags): LineStatus {
+  const { cells } = status;
+  const built: Record<CellId, object> = {};
+  for (const cell of cells) built[cellId(cell)] = {};
+  const oses = [...new Set(cells.map(({ os }) => os))];
+  const ids = new Set(
+    choose(
+      { ...newLineState(), built },
+      {
+        baseOs: oses.map((name) => ({ name, variables: {}, images: {} })),
+        architectures: [...new Set(cells.map(({ arch }) => arch))],
+        source: { kind: 'rpm', url: '' },
+      },
+      choiceOf(flags),
+    ),
+  );
+  return { ...status, cells: cells.filter((cell) => ids.has(cellId(cell))) };
+}
