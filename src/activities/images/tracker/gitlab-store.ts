@@ -31,7 +31,10 @@ export class GitLabStore implements TrackerStore {
   async write(text: string, check: (there: string) => void): Promise<void> {
     await this.use(async (gitlab) => {
       const stored = await this.find(gitlab);
-      if (stored === 'damaged') return void (await this.replace(gitlab, text));
+      if (stored === 'damaged') {
+        await this.replace(gitlab, text);
+        return;
+      }
       if (stored) {
         const there = textOf(stored);
         if (there === text && stored.plain === 'same') return;

@@ -67,7 +67,6 @@ export class SsmStore implements TrackerStore {
   async write(text: string, check: (there: string) => void): Promise<void> {
     const found = await this.find();
     if (found?.text === text) return;
-    if (found?.head) this.checkHead(found.head);
     if (found?.text !== undefined) check(found.text);
     const generation = found?.head?.generation ?? 0;
     if (byteLength(text) <= largest) {
@@ -92,6 +91,7 @@ export class SsmStore implements TrackerStore {
       if (!parameter) return undefined;
       const head = readPartsHead(parameter.value);
       if (!head) return { parameter, text: parameter.value };
+      this.checkHead(head);
       const text = await this.parts.read(head.parts);
       if (text !== undefined && sha256Of(text) === head.sha256) return { parameter, head, text };
       if (reading === readings) return { parameter, head };

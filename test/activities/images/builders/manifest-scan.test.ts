@@ -19,7 +19,7 @@ function found(...parts: string[]): string | undefined {
 test('the last manifest of a log is found wherever the log is cut', () => {
   for (let at = 0; at <= log.length; at += 1)
     expect(found(log.slice(0, at), log.slice(at)), `cut at ${at}`).toBe(manifest);
-  expect(found(...log)).toBe(manifest);
+  expect(found(...Array.from(log))).toBe(manifest);
 });
 
 test('a manifest that ends the log needs no line break', () => {

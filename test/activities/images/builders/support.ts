@@ -18,8 +18,8 @@ type Project = NonNullable<Gitlab['projects']>[number];
 /** The activities of one worker, and how they are run. */
 export interface BuilderWorker {
   activities: ReturnType<typeof createBuilderActivities>;
-  run<A, T>(activity: (input: A) => Promise<T>, input: A, options?: RunOptions): Promise<T>;
-  stop(): void;
+  run: <A, T>(activity: (input: A) => Promise<T>, input: A, options?: RunOptions) => Promise<T>;
+  stop: () => void;
 }
 
 export interface RunOptions {
