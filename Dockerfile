@@ -28,8 +28,9 @@ RUN npm prune --omit=dev --ignore-scripts \
 FROM node:20.20.2-bookworm-slim AS runtime
 
 # The native core trusts the system's certificates, of which the slim image has none. tini reaps and passes signals on.
+# gpgv checks what package mirrors have signed.
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends ca-certificates tini \
+ && apt-get install --yes --no-install-recommends ca-certificates tini gpgv \
  && rm -rf /var/lib/apt/lists/*
 
 ENV NODE_ENV=production
