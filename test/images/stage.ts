@@ -39,6 +39,8 @@ export interface Stage {
   temporal: Client;
   config: Config;
   line: LineHandle;
+  /** Of the client and the worker. */
+  taskQueue: string;
   /** Checks, and waits for what comes of it. */
   check(options?: Parameters<LineHandle['check']>[0]): Promise<CheckResult>;
   /** The mirror gains versions. */
@@ -177,6 +179,7 @@ export async function setStage(scenario: Scenario = {}): Promise<Stage> {
     temporal,
     config,
     line,
+    taskQueue,
     check: async (options = {}) => await line.settled((await line.check(options)).check),
     publish: async (...versions) => {
       await admin.addPackages('el9', [
