@@ -1,8 +1,11 @@
 import ts from 'typescript';
 import { expect, it } from 'vitest';
-import { clientScript } from '../../src/report/html/browser/index.js';
+import { clientScript, plainScript } from '../../src/report/html/browser/index.js';
 
-it("the page's script has no type error, checked as strictly as the rest", () => {
+it.each([
+  ['a run', clientScript],
+  ['a line', plainScript],
+])('the script of %s’s page has no type error, checked as strictly as the rest', (_, script) => {
   const fileName = '/page-script.js';
   const options: ts.CompilerOptions = {
     allowJs: true,
@@ -17,12 +20,12 @@ it("the page's script has no type error, checked as strictly as the rest", () =>
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile.bind(host);
   host.getSourceFile = (name, target) =>
-    name === fileName ? ts.createSourceFile(name, clientScript, target) : read(name, target);
+    name === fileName ? ts.createSourceFile(name, script, target) : read(name, target);
   host.fileExists = (name) => name === fileName || ts.sys.fileExists(name);
   const program = ts.createProgram([fileName], options, host);
   const messages = ts.getPreEmitDiagnostics(program).map((diagnostic) => {
     const at = diagnostic.file?.getLineAndCharacterOfPosition(diagnostic.start ?? 0);
-    const line = clientScript.split('\n')[at?.line ?? 0] ?? '';
+    const line = script.split('\n')[at?.line ?? 0] ?? '';
     return `${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')} in: ${line.trim()}`;
   });
   expect(messages).toEqual([]);

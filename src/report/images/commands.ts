@@ -1,4 +1,5 @@
 import type { Cell, LineName } from '../../domain/images/cell.js';
+import { plainText } from '../wrap-text.js';
 
 /** Has a line try an image again that it gave up. */
 export function releaseCommand(name: LineName, { evr, os, arch }: Cell): string {
@@ -16,7 +17,7 @@ export function statusCommand(name: LineName): string {
 
 function command(verb: string, { line, channel }: LineName, ...rest: string[]): string {
   const words = ['nightshift', 'images', verb, line, '--channel', channel, ...rest];
-  return words.map(quoted).join(' ');
+  return words.map((word) => quoted(plainText(word))).join(' ');
 }
 
 /** A mirror may call a version what it likes: copied into a shell it must stay one word, and do nothing. */

@@ -20,14 +20,22 @@ export interface View {
 }
 
 /** Opens the report of a run as its readers do: from a file. */
-export async function openReport(
+export function openReport(
   context: BrowserContext,
   result: RunResult,
+  view?: View,
+): Promise<ReportPage> {
+  return openHtml(context, renderHtmlReport(result), view);
+}
+
+export async function openHtml(
+  context: BrowserContext,
+  html: string,
   { width = 1280, height = 900, colorScheme = 'light' }: View = {},
 ): Promise<ReportPage> {
   const folder = await mkdtemp(join(tmpdir(), 'nightshift-report-'));
   const file = join(folder, 'report.html');
-  await writeFile(file, renderHtmlReport(result));
+  await writeFile(file, html);
   const page = await context.newPage();
   await page.setViewportSize({ width, height });
   await page.emulateMedia({ colorScheme });
