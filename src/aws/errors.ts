@@ -25,7 +25,7 @@ export function awsErrorMessage(error: unknown): string {
 }
 
 const throttlingCodes =
-  /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|TooManyRequests(Exception)?|SlowDown|RequestThrottled(Exception)?|BandwidthLimitExceeded|PriorRequestNotComplete)$/;
+  /^(Throttling|ThrottlingException|ThrottledException|RequestLimitExceeded|CallRateLimitExceededException|TooManyRequests(Exception)?|SlowDown|RequestThrottled(Exception)?|BandwidthLimitExceeded|PriorRequestNotComplete)$/;
 const accessCodes =
   /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthFailure|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch|ExpiredToken(Exception)?|InvalidAccessKeyId|OptInRequired|AuthorizationError|TokenRefreshRequired|MissingAuthenticationToken)$/;
 const credentialErrors = /^(CredentialsProviderError|TokenProviderError|ProviderError)$/;

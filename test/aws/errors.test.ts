@@ -23,6 +23,7 @@ describe('what it means for the person who reads it', () => {
     'ThrottlingException',
     'ThrottledException',
     'RequestLimitExceeded',
+    'CallRateLimitExceededException',
     'TooManyRequests',
     'TooManyRequestsException',
     'SlowDown',
