@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pythonEnv } from '../scripts/python-env.mjs';
 
 const root = join(import.meta.dirname, '..');
-const templates = ['deploy/iam', 'examples/codebuild'].flatMap((folder) => {
+const templates = ['deploy/iam', 'examples/codebuild', 'examples/packer'].flatMap((folder) => {
   const names = readdirSync(join(root, folder)).filter((name) => name.endsWith('.yaml'));
   if (names.length === 0) throw new Error(`no templates in ${folder}`);
   return names.map((name) => `${folder}/${name}`);

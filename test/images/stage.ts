@@ -23,7 +23,7 @@ export interface Scenario {
   fleet?: Partial<FleetInput>;
   config?: Partial<ConfigInput>;
   /** Over those of the line that all tests share. */
-  line?: Partial<LineInput>;
+  line?: Partial<LineInput> | ((url: string) => Partial<LineInput>);
   /** Versions of gitlab-runner on the mirror, of its companion where there is one. */
   versions?: string[];
   /** How builds go. */
@@ -119,7 +119,7 @@ export function configOf(scenario: Scenario, url: string): Config {
         region,
         builder: { codebuild: { project: 'image-build' } },
         attempts: { delay: '100ms', factor: 1 },
-        ...scenario.line,
+        ...(typeof scenario.line === 'function' ? scenario.line(url) : scenario.line),
       },
     ],
   } satisfies ConfigInput);

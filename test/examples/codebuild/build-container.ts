@@ -72,6 +72,8 @@ export function buildContainer(): Container {
     home,
     source,
     install(name, script) {
+      // What is there is a link to the machine's own program: it is replaced, not written through.
+      rmSync(join(bin, name), { force: true });
       writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
       chmodSync(join(bin, name), 0o755);
     },
