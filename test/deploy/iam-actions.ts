@@ -3,28 +3,42 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 
 const statementSchema = z.object({
+  Sid: z.string().optional(),
   Effect: z.literal('Allow'),
   Action: z.union([z.string(), z.array(z.string())]),
+  Condition: z.unknown().optional(),
 });
 
+/** What a template's roles may be granted at once. */
+export interface Statement {
+  sid: string | undefined;
+  actions: string[];
+  /** As JSON, with CloudFormation's tags read as the plain values below them. */
+  conditions: string | undefined;
+}
+
 /**
- * The actions that a template's roles may be granted, whatever its parameters. CloudFormation's tags are read as the
- * plain values below them, so both branches of an `!If` count, and `!Ref Parameter` (which has no colon) doesn't.
+ * The statements of a template's roles, whatever its parameters. CloudFormation's tags are read as the plain values
+ * below them, so both branches of an `!If` count, and `!Ref Parameter` (which has no colon) doesn't.
  */
-export async function grantedActions(template: string): Promise<Set<string>> {
-  const actions = new Set<string>();
+export async function statementsOf(template: string): Promise<Statement[]> {
+  const statements: Statement[] = [];
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
-    const statement = statementSchema.safeParse(value);
-    if (statement.success && !('Principal' in value)) {
-      for (const action of [statement.data.Action].flat()) {
-        if (action.includes(':')) actions.add(action);
-      }
+    const { data } = statementSchema.safeParse(value);
+    if (data && !('Principal' in value)) {
+      const actions = [data.Action].flat().filter((action) => action.includes(':'));
+      statements.push({ sid: data.Sid, actions, conditions: JSON.stringify(data.Condition) });
     }
     for (const child of Object.values(value)) walk(child);
   };
   walk(parse(await readFile(template, 'utf8'), { logLevel: 'error' }));
-  return actions;
+  return statements;
+}
+
+/** The actions that a template's roles may be granted. */
+export async function grantedActions(template: string): Promise<Set<string>> {
+  return new Set((await statementsOf(template)).flatMap(({ actions }) => actions));
 }
 
 /** Those at the head of a file, and those of a client that is loaded when it is needed. */
@@ -81,6 +95,22 @@ const companions: Record<string, readonly string[]> = {
   'cloudformation:DeleteStack': ['iam:PassRole'],
   // Of a SecureString under a customer's key.
   'ssm:GetParameter': ['kms:Decrypt'],
+  // To be told that an object isn't there, rather than that it is denied.
+  's3:GetObject': ['s3:ListBucket'],
+  // With DeleteAssociatedSnapshots.
+  'ec2:DeregisterImage': ['ec2:DeleteSnapshot'],
+  // The copy is tagged as it is made, and its volumes may be encrypted with a customer's key.
+  'ec2:CopyImage': [
+    'ec2:CreateTags',
+    'kms:CreateGrant',
+    'kms:Decrypt',
+    'kms:DescribeKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ],
+  // The execution is tagged as it is started.
+  'imagebuilder:StartImagePipelineExecution': ['imagebuilder:TagResource'],
   // A session that has tags passes them on.
   'sts:AssumeRole': ['sts:TagSession'],
 };
