@@ -3,7 +3,7 @@ import type { CheckStarted } from '../../client/index.js';
 import { printBuildJson } from '../build/json.js';
 import { exitCodes } from '../exit.js';
 import type { Output } from '../output.js';
-import { startedLines } from '../views/image-outcome.js';
+import { leavingLines, startedLines } from '../views/image-outcome.js';
 import { unlessLeft } from './leave.js';
 import { type AtWork, type LineFlags, lineSubcommand, withLine } from './line-command.js';
 import { settle } from './settle.js';
@@ -49,9 +49,9 @@ export async function haveBuilt(
     const started = await set(signal);
     const waits = flags.wait ?? session.local;
     if (!waits && flags.json) printBuildJson(output, started);
-    else if (!waits || (started.started.length > 0 && !flags.json)) {
+    else if (!flags.json) {
       const how = { columns: output.columns, colours: output.paint };
-      for (const text of startedLines(started, how)) output.print(text);
+      for (const text of (waits ? startedLines : leavingLines)(started, how)) output.print(text);
     }
     return waits ? await settle(at, started, flags, signal) : exitCodes.done;
   });

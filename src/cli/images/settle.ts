@@ -44,7 +44,7 @@ export async function settle(
   }
   for (const outcome of outcomesOf(result)) tell(outcome);
   if (json) printBuildJson(output, result);
-  else for (const text of resultLines(result, rendering(at))) output.print(text);
+  else for (const text of resultLines(result)) output.print(text);
   return result.failed.length === 0 ? exitCodes.done : exitCodes.failed;
 }
 

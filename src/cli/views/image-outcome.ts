@@ -56,36 +56,45 @@ export function outcomeLines(outcome: Outcome, { columns, colours }: Rendering):
   return [...lines, ' '.repeat(labelWidth) + plainText(cell.link)];
 }
 
-/** What has become of a check, as its last line. */
-export function resultLines(result: CheckResult, how: Rendering): string[] {
+/** What has become of a check, as its last lines. */
+export function resultLines(result: CheckResult): string[] {
   const { built, failed } = result;
-  if (built.length + failed.length === 0) return startedLines(result, how);
+  if (built.length + failed.length === 0) return [nothingNew(result), ...leftLines(result)];
   return [
     `${lineOf(result)}: ${built.length} built, ${failed.length} failed`,
     ...leftLines(result),
   ];
 }
 
-/** What a check, or a `build`, has set to be built, newest first. */
+/** What a check, or a `build`, has set to be built, newest first; nothing where it found nothing new. */
 export function startedLines(started: CheckStarted, how: Rendering): string[] {
   const cells = started.started;
-  if (cells.length > 0)
-    return [
-      `${lineOf(started)}: ${amountOf(cells)} set to be built`,
-      ...versionLines(cells, how),
-      ...leftLines(started),
-    ];
-  const why = started.unchanged ? ': the mirror is as it was' : '';
-  return [`${lineOf(started)}: nothing new${why}`, ...leftLines(started)];
+  if (cells.length === 0) return [];
+  return [`${lineOf(started)}: ${amountOf(cells)} set to be built`, ...versionLines(cells, how)];
 }
 
-/** What is neither built nor about to be. */
+/** The same for somebody who does not wait for its end. */
+export function leavingLines(started: CheckStarted, how: Rendering): string[] {
+  const lines = startedLines(started, how);
+  return [...(lines.length > 0 ? lines : [nothingNew(started)]), ...leftLines(started)];
+}
+
+function nothingNew(started: CheckStarted): string {
+  return `${lineOf(started)}: nothing new${started.unchanged ? ': the mirror is as it was' : ''}`;
+}
+
+/** What is neither built nor about to be, and what to do about it. Commands are not wrapped. */
 function leftLines(started: CheckStarted): string[] {
   const { held, awaitingApproval } = started;
   return [
-    ...(held > 0 ? [`${plural(held, 'image')} held: ${statusCommand(started)} shows why`] : []),
+    ...(held > 0
+      ? [`${plural(held, 'image')} held since earlier:`, `  → ${statusCommand(started)}`]
+      : []),
     ...(awaitingApproval > 0
-      ? [`${plural(awaitingApproval, 'image')} waiting for approval: ${approveCommand(started)}`]
+      ? [
+          `${plural(awaitingApproval, 'image')} waiting for approval:`,
+          `  → ${approveCommand(started)}`,
+        ]
       : []),
   ];
 }

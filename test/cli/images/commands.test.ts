@@ -87,7 +87,7 @@ describe('a line, from its first plan on', () => {
       3,
     );
     expect(stdout).toContain(`${scene.line}/dev: 3 built, 0 failed\n`);
-    expect(stdout).toContain('1 image waiting for approval: nightshift images check');
+    expect(stdout).toContain('1 image waiting for approval:\n  → nightshift images check');
     expect(code).toBe(0);
   });
 

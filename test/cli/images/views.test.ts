@@ -4,6 +4,7 @@ import { planOf } from '../../../src/cli/images/plan.js';
 import { type LineRendering, clockOf } from '../../../src/cli/views/image-cells.js';
 import { renderLineStatus } from '../../../src/cli/views/image-matrix.js';
 import {
+  leavingLines,
   outcomeLines,
   resultLines,
   settledBetween,
@@ -273,21 +274,28 @@ describe('what has become of a check', () => {
   });
 
   it('that had nothing to do says so, and what is left', () => {
-    expect(resultLines(result, at(80))).toEqual([
-      'runner/dev: nothing new: the mirror is as it was',
-    ]);
-    expect(
-      startedLines({ ...result, unchanged: false, held: 2, awaitingApproval: 1 }, at(80)),
-    ).toEqual([
+    expect(resultLines(result)).toEqual(['runner/dev: nothing new: the mirror is as it was']);
+    expect(startedLines(result, at(80))).toEqual([]);
+    const left = { ...result, unchanged: false, held: 2, awaitingApproval: 1 };
+    expect(leavingLines(left, at(80))).toEqual([
       'runner/dev: nothing new',
-      '2 images held: nightshift images status runner --channel dev shows why',
-      '1 image waiting for approval: nightshift images check runner --channel dev --approve',
+      '2 images held since earlier:',
+      '  → nightshift images status runner --channel dev',
+      '1 image waiting for approval:',
+      '  → nightshift images check runner --channel dev --approve',
+    ]);
+  });
+
+  it('tells at once, who does not wait, what was set to be built', () => {
+    expect(leavingLines({ ...result, started: [cell] }, at(80))).toEqual([
+      'runner/dev: 1 image of 1 version set to be built',
+      '  16.11.0-1  al2023/x86_64',
     ]);
   });
 
   it('counts what was built and what was given up', () => {
     const done = { ...result, built: [cell], failed: [{ ...cell, os: 'b', reason: 'x' }] };
-    expect(resultLines(done, at(80))).toEqual(['runner/dev: 1 built, 1 failed']);
+    expect(resultLines(done)).toEqual(['runner/dev: 1 built, 1 failed']);
   });
 
   it('goes on, on a terminal, in one line', () => {
