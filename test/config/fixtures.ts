@@ -24,6 +24,24 @@ builds:
   pollInterval: 5s
 `;
 
+/** The smallest config of images, as the README shows it. */
+export const smallestImages = `\
+images:
+  - line: gitlab-runner
+    product: gitlab-runner
+    source: { rpm: https://mirror.example/runner/el9 }   # or: html: …, or: deb: { url, suite, component }
+    versions: ">=16.0"
+    architectures: [x86_64]
+    baseOs:
+      - { name: al2023, baseImage: ami-0123456789abcdef0 }   # or: baseImage: { ssm: /aws/service/… }
+    account: dev-1
+    region: ap-southeast-2
+    builder: { codebuild: { project: image-build } }
+    tracker: { ssm: /nightshift/images/gitlab-runner }
+    concurrency: 4
+    firstRunLimit: 20
+`;
+
 /** The smallest config with some sections replaced, parsed. */
 export function configWith(sections: Record<string, unknown>): Record<string, unknown> {
   return { ...(parse(smallest) as Record<string, unknown>), ...sections };

@@ -1,23 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { configSchema, lineOf } from '../../src/domain/config/index.js';
-import { issuesOf } from './fixtures.js';
-
-const smallest = `images:
-  - line: gitlab-runner
-    product: gitlab-runner
-    source: { rpm: https://mirror.example/runner/el9 }
-    versions: ">=16.0"
-    architectures: [x86_64]
-    baseOs:
-      - { name: al2023, baseImage: ami-0123456789abcdef0 }
-    account: dev-1
-    region: ap-southeast-2
-    builder: { codebuild: { project: image-build } }
-    tracker: { ssm: /nightshift/images/gitlab-runner }
-    concurrency: 4
-    firstRunLimit: 20
-`;
+import { issuesOf, smallestImages as smallest } from './fixtures.js';
 
 const config = (text: string) => configSchema.parse(parse(text));
 

@@ -73,7 +73,7 @@ describe('bad input is reported with file, line, field, value and what is allowe
       smallest,
       6,
       'schedule',
-      'is not a known key (did you mean schedules?); allowed are accounts, regions, policies, rails, pace, cleanup, builds, buildkite, schedules, notifications, temporal, telemetry',
+      'is not a known key (did you mean schedules?); allowed are accounts, regions, policies, rails, pace, cleanup, builds, buildkite, images, schedules, notifications, temporal, telemetry',
     ],
     [
       'an unknown key',

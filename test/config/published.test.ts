@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { configSchema } from '../../src/domain/config/index.js';
 import { configJsonSchema } from '../../src/domain/config/json-schema.js';
 import { readYaml } from '../../src/config/yaml-source.js';
-import { configWith, smallest, smallestBuildkite } from './fixtures.js';
+import { configWith, smallest, smallestBuildkite, smallestImages } from './fixtures.js';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (file: string): string => readFileSync(join(root, file), 'utf8');
@@ -23,6 +23,12 @@ const check = (value: unknown): unknown => {
 };
 
 const { buildkite: parsedBuildkite } = parse(smallestBuildkite) as { buildkite: object };
+const line = (more: object) => ({
+  images: (parse(smallestImages) as { images: object[] }).images.map((each) => ({
+    ...each,
+    ...more,
+  })),
+});
 
 const nodeSchema = z.looseObject({
   description: z.string().optional(),
@@ -80,6 +86,7 @@ test('the keys are found in the schema', () => {
   expect(paths).toContain('regions.exclude');
   expect(paths).toContain('buildkite.queues[].retry.attempts');
   expect(paths).toContain('builds.presets.<name>.env.<name>.ssm');
+  expect(paths).toContain('images[].baseOs[].baseImage.byArchitecture.<name>.ssm');
   expect(new Set(paths).size).toBe(paths.length);
 });
 
@@ -93,9 +100,12 @@ describe('the JSON Schema', () => {
     expect(undescribed.map(({ path }) => path)).toEqual([]);
   });
 
-  test.each([smallest, smallestBuildkite, 'builds: {}\n'])('accepts a small config: %s', (text) => {
-    expect(check(parse(text))).toBeNull();
-  });
+  test.each([smallest, smallestBuildkite, smallestImages, 'builds: {}\n'])(
+    'accepts a small config: %s',
+    (text) => {
+      expect(check(parse(text))).toBeNull();
+    },
+  );
 
   test.each([
     ['an unknown key', { pace: { fast: true } }],
@@ -108,6 +118,10 @@ describe('the JSON Schema', () => {
     ['Buildkite without queues', { buildkite: { token: { ssm: '/a' } } }],
     ['an agent token', { buildkite: { ...parsedBuildkite, token: 'secret' } }],
     ['an intake that is none', { buildkite: { ...parsedBuildkite, intake: 'agents' } }],
+    ['a branch for a channel', line({ channel: 'feature/a_b' })],
+    ['two sources of packages', line({ source: { rpm: 'https://a.example', deb: {} } })],
+    ['a builder that is none', line({ builder: { packer: {} } })],
+    ['GitLab’s token', line({ builder: { gitlab: { project: 'a/b', token: 'glpat-x' } } })],
     ['a webhook URL', { notifications: { slack: { webhook: 'https://hooks.slack.com/x' } } }],
   ])('refuses %s, as the program does', (_what, sections) => {
     expect(check(configWith(sections))).not.toBeNull();

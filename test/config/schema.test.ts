@@ -31,6 +31,7 @@ describe('the smallest config', () => {
         organizations: { perSecond: 10, burst: 20 },
         codebuild: { perSecond: 10, burst: 20 },
         logs: { perSecond: 10, burst: 20 },
+        imagebuilder: { perSecond: 10, burst: 20 },
         pollInterval: '5s',
         workerTimeout: '30s',
         targetsAtOnce: 50,
