@@ -149,6 +149,8 @@ export class LineRun {
   async seed({ setup, from }: SeedRequest): Promise<SeedResult> {
     return await this.ask(setup, async (spec) => {
       const { look } = activitiesWith(spec.place.pace);
+      // Which releases there are of a version that is known without one.
+      await this.lookAtMirror(spec);
       const found =
         from === 'tracker'
           ? await unwrapped(look.readTracker({ spec }))
