@@ -30,8 +30,15 @@ export class BenchProcess<T> {
   async stop<R>(last: z.ZodType<R>): Promise<R> {
     const said = once(this.child, 'message');
     const ended = once(this.child, 'exit');
+    // Not its end: that may be known before what it said has been read.
+    const fallsSilent = once(this.child, 'disconnect').then(async (): Promise<never> => {
+      const [code, signal] = (await ended) as [number | null, string | null];
+      throw new Error(
+        `${this.child.spawnargs.at(-1)} ended with ${code ?? signal}, its last word unsaid`,
+      );
+    });
     this.child.send('stop');
-    const [answer] = (await Promise.race([said, ended])) as [unknown];
+    const [answer] = (await Promise.race([said, fallsSilent])) as [unknown];
     const result = last.parse(answer);
     await ended;
     return result;
@@ -70,6 +77,9 @@ export async function untilStopped(): Promise<void> {
   await once(process, 'message');
 }
 
-export function tell(message: object): void {
-  process.send?.(message);
+/** In a process of the benchmark: resolves when the message is on its way, and the process may end. */
+export async function tell(message: object): Promise<void> {
+  await new Promise<void>((resolve, reject) =>
+    process.send?.(message, (error: Error | null) => (error ? reject(error) : resolve())),
+  );
 }

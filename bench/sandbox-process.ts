@@ -14,9 +14,9 @@ const looking = setInterval(() => {
   for (const { uuid, log } of sandbox.services.buildkite.jobs.all())
     jobLogs.note(uuid, { at: Date.now(), bytes: log.bytes });
 }, interval);
-tell({ url: sandbox.url });
+await tell({ url: sandbox.url });
 await untilStopped();
 clearInterval(looking);
 await sandbox.close();
-tell({ jobLogs: jobLogs.all() });
+await tell({ jobLogs: jobLogs.all() });
 process.disconnect();

@@ -11,7 +11,7 @@ const worker = await createWorker({
   taskQueue,
 });
 const running = worker.run();
-tell({ ready: true });
+await tell({ ready: true });
 if (process.env['BENCH_MEMORY'])
   setInterval(
     () =>
@@ -25,5 +25,5 @@ worker.stop();
 await running;
 const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
 // Kilobytes on Linux and macOS alike, as Node gives them.
-tell({ peakRss: maxRSS * 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 });
+await tell({ peakRss: maxRSS * 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 });
 process.disconnect();

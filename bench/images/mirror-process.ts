@@ -22,9 +22,9 @@ const server = createServer((request, answer) => {
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const { port } = z.object({ port: z.number() }).parse(server.address());
-tell({ url: `http://127.0.0.1:${port}` });
+await tell({ url: `http://127.0.0.1:${port}` });
 await untilStopped();
 server.closeAllConnections();
 server.close();
-tell({});
+await tell({});
 process.disconnect();

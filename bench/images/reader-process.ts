@@ -33,7 +33,7 @@ const begun = performance.now();
 const cpuBegun = process.cpuUsage();
 const packages = await stages[does]();
 const { user, system } = process.cpuUsage(cpuBegun);
-tell({
+await tell({
   seconds: (performance.now() - begun) / 1e3,
   cpuSeconds: (user + system) / 1e6,
   // Kilobytes, whatever the system.
@@ -41,5 +41,5 @@ tell({
   packages,
 });
 await untilStopped();
-tell({});
+await tell({});
 process.disconnect();
