@@ -1,8 +1,6 @@
 import type { Command } from 'commander';
 import type { CellChoice, LineStatus } from '../../client/index.js';
-import { type CellId, cellId } from '../../domain/images/cell.js';
-import { choose } from '../../domain/images/choose.js';
-import { newLineState } from '../../domain/images/line-state.js';
+import { choiceAmong } from '../../domain/images/choose.js';
 import { collect } from './line-command.js';
 
 /** Flags that say which images of a line are meant. */
@@ -37,20 +35,5 @@ export function choiceOf({ version, os, arch }: ChoiceFlags): CellChoice {
  * @throws InvalidInputError naming what there is.
  */
 export function chosenOf(status: LineStatus, flags: ChoiceFlags): LineStatus {
-  const { cells } = status;
-  const built: Record<CellId, object> = {};
-  for (const cell of cells) built[cellId(cell)] = {};
-  const oses = [...new Set(cells.map(({ os }) => os))];
-  const ids = new Set(
-    choose(
-      { ...newLineState(), built },
-      {
-        baseOs: oses.map((name) => ({ name, variables: {}, images: {} })),
-        architectures: [...new Set(cells.map(({ arch }) => arch))],
-        source: { kind: 'rpm', url: '' },
-      },
-      choiceOf(flags),
-    ),
-  );
-  return { ...status, cells: cells.filter((cell) => ids.has(cellId(cell))) };
+  return { ...status, cells: choiceAmong(status.cells, choiceOf(flags)) };
 }

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors.js';
-import { type CellId, cellId, cellOf } from './cell.js';
+import { type Cell, type CellId, cellId, cellOf } from './cell.js';
 import { type LineState, wantedCells } from './line-state.js';
 import type { CellChoice } from './messages.js';
 import type { LineSpec } from './spec.js';
@@ -8,33 +8,48 @@ import { parseEvr } from './versions/evr.js';
 type ChosenFrom = Pick<LineSpec, 'baseOs' | 'architectures' | 'source' | 'recipe'>;
 
 /**
- * The cells that a person means: those that the mirror has or that the line knows, narrowed by what is given. A name that
- * is none is refused, rather than mean nothing.
+ * The cells of a line that a person means: those that the mirror has or that the line knows, narrowed by what is given.
  *
- * @throws InvalidInputError
+ * @throws InvalidInputError as {@link choiceAmong}.
  */
 export function choose(state: LineState, line: ChosenFrom, choice: CellChoice): CellId[] {
   const wanted = wantedCells(state.wanted, line).map((cell) => cellId(cell, line.recipe));
   const known = [...Object.keys(state.built), ...Object.keys(state.held)].filter(
     (id) => cellOf(id).recipe === line.recipe,
   );
-  const all = [...new Set([...wanted, ...known])];
-  refuseUnknown(
-    'os',
-    choice.os,
-    line.baseOs.map(({ name }) => name),
-  );
-  refuseUnknown('arch', choice.arch, line.architectures);
-  const versions = [...new Set(all.map((id) => cellOf(id).evr))];
+  const all = [...new Set([...wanted, ...known])].map((id) => ({ id, ...cellOf(id) }));
+  const names = { os: line.baseOs.map(({ name }) => name), arch: line.architectures };
+  return choiceAmong(all, choice, names).map(({ id }) => id);
+}
+
+/**
+ * Those of some cells that a person means. A name that is none of theirs, or of `names`, is refused rather than mean
+ * nothing.
+ *
+ * @throws InvalidInputError naming what there is.
+ */
+export function choiceAmong<T extends Cell>(
+  cells: readonly T[],
+  choice: CellChoice,
+  names: { os: readonly string[]; arch: readonly string[] } = namesOf(cells),
+): T[] {
+  refuseUnknown('os', choice.os, names.os);
+  refuseUnknown('arch', choice.arch, names.arch);
+  const versions = [...new Set(cells.map(({ evr }) => evr))];
   refuseUnknown('version', choice.versions, versions, isVersion);
-  return all.filter((id) => {
-    const { os, arch, evr } = cellOf(id);
-    return (
+  return cells.filter(
+    ({ os, arch, evr }) =>
       (choice.os?.includes(os) ?? true) &&
       (choice.arch?.includes(arch) ?? true) &&
-      (choice.versions?.some((text) => isVersion(evr, text)) ?? true)
-    );
-  });
+      (choice.versions?.some((text) => isVersion(evr, text)) ?? true),
+  );
+}
+
+function namesOf(cells: readonly Cell[]) {
+  return {
+    os: [...new Set(cells.map(({ os }) => os))],
+    arch: [...new Set(cells.map(({ arch }) => arch))],
+  };
 }
 
 /** Exactly: `16.1.1` is not `16.1.10`. Without a release, any of them. */

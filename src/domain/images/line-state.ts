@@ -46,6 +46,9 @@ export interface LineState {
   open: OpenCheck[];
 }
 
+/** Why an image is missing that the first check held back. */
+export const waitsForApproval = 'waits for approval';
+
 export function newLineState(): LineState {
   return {
     wanted: [],
@@ -116,7 +119,7 @@ function standing(
   if (image) return { state: 'built', ...imageId };
   const failed = failing[id];
   if (failed) return { state: 'missing', ...failed };
-  return waits.has(id) ? { state: 'missing', reason: 'waits for approval' } : { state: 'missing' };
+  return waits.has(id) ? { state: 'missing', reason: waitsForApproval } : { state: 'missing' };
 }
 
 function sorted(ids: readonly CellId[], line: LineCells): CellId[] {

@@ -141,13 +141,13 @@ export class LineBuilds {
 
   private failed(id: CellId, error: unknown, order: ImageSpec, spec: LineSpec): void {
     this.free(id);
-    // Its line is cancelled: it is no failure of the image.
-    if (isCancellation(error)) return void this.state.pending.push(id);
-    const failure = failureOf(error);
+    // A person has cancelled it, and is to say when it goes on.
+    const isCancelled = isCancellation(error);
+    const failure = isCancelled ? { reason: 'its build was cancelled' } : failureOf(error);
     const { most, delay, factor } = spec.attempts;
     const attempts = order.attempt;
     delete this.state.failing[id];
-    if (attempts >= most) {
+    if (attempts >= most || isCancelled) {
       this.state.held[id] = { ...failure, attempts };
       delete this.state.rebuilt[id];
       return;

@@ -5,8 +5,10 @@ import type { LineSpec } from '../../domain/images/spec.js';
 import { activitiesWith } from './activities.js';
 import type { LineBuilds } from './line-builds.js';
 
-/** Checks that are told of for so long after others have followed. */
-const mostChecks = 20;
+/** Checks whose end is told once others have followed; they are carried along, so they are few. */
+const mostSettled = 5;
+/** Checks that go on, however many are asked for while something fails for long. */
+const mostChecks = 50;
 
 export interface Begun {
   start: CellId[];
@@ -45,7 +47,9 @@ export class LineChecks {
     // What others have set to be built is waited for, too: a check is over when nothing is missing.
     const waited = [...new Set([...start, ...this.underWay()])];
     state.open.push({ started, cells: waited, told: false });
-    state.open.splice(0, Math.max(0, state.open.length - mostChecks));
+    const settled = state.open.filter(({ told }) => told);
+    const old = new Set(settled.slice(0, -mostSettled));
+    state.open = state.open.filter((open) => !old.has(open)).slice(-mostChecks);
     return started;
   }
 

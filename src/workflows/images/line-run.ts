@@ -7,13 +7,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { InvalidInputError } from '../../domain/errors.js';
-import { type Cell, type CellId, cellOf } from '../../domain/images/cell.js';
+import { type Cell, type CellId, cellId, cellOf } from '../../domain/images/cell.js';
 import { choose } from '../../domain/images/choose.js';
 import {
   type LineState,
   cellStatuses,
   missingCells,
   newLineState,
+  waitsForApproval,
 } from '../../domain/images/line-state.js';
 import type {
   BuildRequest,
@@ -93,9 +94,20 @@ export class LineRun {
     return this.statusOf(this.builds.all());
   }
 
+  /** As the line stands, with what a check would hold back now. */
   plan(): LineStatus {
+    const { spec, state } = this;
     const status = this.status();
-    return { ...status, cells: status.cells.filter(({ state }) => state !== 'built') };
+    if (!spec) return status;
+    const { hold } = this.checks.chosen(missingCells(state, spec), spec);
+    const waits = new Set(hold);
+    return {
+      ...status,
+      awaitingApproval: status.awaitingApproval + hold.length,
+      cells: status.cells.map((cell) =>
+        waits.has(cellId(cell, spec.recipe)) ? { ...cell, reason: waitsForApproval } : cell,
+      ),
+    };
   }
 
   record(): LineRecord {
@@ -108,14 +120,15 @@ export class LineRun {
       const unchanged = await this.lookAtMirror(spec);
       await this.lookAtImages(spec);
       if (this.tracker.trouble !== undefined) this.tracker.note();
-      if (request.approve) this.state.awaiting = [];
+      const dryRun = request.dryRun ?? false;
+      if (request.approve && !dryRun) this.state.awaiting = [];
       const { start, hold } = this.checks.chosen(missingCells(this.state, spec), spec);
-      if (!request.dryRun) {
+      if (!dryRun) {
         this.state.begun = true;
         this.state.awaiting.push(...hold);
         this.builds.add(start);
       }
-      return this.checks.begin(spec, { start, hold, unchanged, dryRun: request.dryRun ?? false });
+      return this.checks.begin(spec, { start, hold, unchanged, dryRun });
     });
   }
 

@@ -8,7 +8,7 @@ import type {
 } from '../../domain/images/result.js';
 
 export const statusQuery = defineQuery<LineStatus>('status');
-/** As `status`, of what a check would set to be built now. */
+/** As `status`, with what a check would hold back now. */
 export const planQuery = defineQuery<LineStatus>('plan');
 /** For whoever writes the tracker. */
 export const recordQuery = defineQuery<LineRecord>('record');

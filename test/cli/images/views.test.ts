@@ -1,6 +1,5 @@
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../../../src/cli/images/plan.js';
 import { type LineRendering, clockOf } from '../../../src/cli/views/image-cells.js';
 import { renderLineStatus } from '../../../src/cli/views/image-matrix.js';
 import {
@@ -159,53 +158,9 @@ describe('status', () => {
 });
 
 describe('plan', () => {
-  const missing = (evr: string, os: string) => ({ evr, os, state: 'missing' as const });
-  const status = line([
-    missing('16.2.0-1', 'a'),
-    missing('16.2.0-1', 'b'),
-    missing('16.1.0-1', 'a'),
-    { ...missing('16.1.0-1', 'b'), imageId: 'ami-1', state: 'built' },
-  ]);
-  const check = (started: LineStatus['cells'], awaitingApproval: number) => ({
-    line: 'runner',
-    channel: 'dev',
-    check: 0,
-    unchanged: false,
-    started,
-    awaitingApproval,
-    held: 0,
-  });
-
-  it('of a first check marks what waits for approval, the oldest, and counts it', () => {
-    const plan = planOf(status, check(status.cells.slice(0, 2), 1));
-    expect(plan.awaitingApproval).toBe(1);
-    expect(plan.cells.map(({ reason }) => reason)).toEqual([
-      undefined,
-      undefined,
-      'waits for approval',
-      undefined,
-    ]);
-  });
-
-  it('takes what was asked for by hand, and waits for its turn, for nothing else', () => {
-    const plan = planOf(status, check([], 0));
-    expect(plan.cells).toEqual(status.cells);
-  });
-
-  it('counts what is marked already', () => {
-    const marked = {
-      ...status,
-      cells: status.cells.map((cell, index) =>
-        index === 2 ? { ...cell, reason: 'waits for approval' } : cell,
-      ),
-    };
-    expect(planOf(marked, check([], 1)).cells).toEqual(marked.cells);
-  });
-
   it('groups by version, newest first, and says what is under way, failing, waiting and held', () => {
     const sample = sampleLine();
-    const cells = sample.cells.filter(({ state }) => state !== 'built');
-    const text = renderLinePlan({ ...sample, cells }, at(80));
+    const text = renderLinePlan(sample, at(80));
     const titles = text.split('\n\n').map((block) => block.split('\n')[0]);
     expect(titles).toEqual([
       'gitlab-runner/release: 1 image of 1 version to build',

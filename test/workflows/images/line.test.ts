@@ -133,11 +133,15 @@ test('a plan reads the mirror, seeds the record, and builds nothing', async () =
   ];
   const { line, check } = await setLine(world);
   const plan = await line.plan();
-  expect(plan.cells.map(({ os, evr, state }) => `${evr} ${os} ${state}`)).toEqual([
+  expect(
+    plan.cells.map(({ os, evr, state, reason = '' }) => `${evr} ${os} ${state} ${reason}`.trim()),
+  ).toEqual([
     '16.11.0-1 al2023 missing',
-    '16.11.0-1 rocky9 missing',
-    '16.10.0-1 rocky9 missing',
+    '16.11.0-1 rocky9 missing waits for approval',
+    '16.10.0-1 al2023 built',
+    '16.10.0-1 rocky9 missing waits for approval',
   ]);
+  expect(plan.awaitingApproval).toBe(2);
   expect(world.built).toEqual([]);
   // It was no first check.
   expect((await check()).started).toHaveLength(1);
@@ -241,11 +245,28 @@ test('a line that is cancelled stops what it has begun', async () => {
   world.held.add(key('al2023'));
   await line.check();
   await until(() => world.built.length === 2 || undefined);
+  await until(async () => cellOf(await line.status(), 'rocky9')?.state === 'built' || undefined);
   const handle = client.workflow.getHandle(line.workflowId);
   await handle.cancel();
   await handle.result().catch(() => undefined);
   expect((await handle.describe()).status.name).toBe('CANCELLED');
   expect(world.stopped).toEqual([key('al2023')]);
+});
+
+test('an image whose build a person has cancelled is held until it is released', async () => {
+  const world = new World();
+  world.versions = ['16.11.0-1'];
+  const { line, client } = await setLine(world);
+  const key = `${world.spec.line}/dev/gitlab-runner/al2023/x86_64/16.11.0-1`;
+  world.held.add(key);
+  const { check } = await line.check();
+  await until(() => world.built.includes(key) || undefined);
+  await client.workflow.getHandle(`image/${key}`).cancel();
+  expect((await line.settled(check)).failed).toMatchObject([{ reason: 'its build was cancelled' }]);
+  expect(world.stopped).toEqual([key]);
+  world.held.clear();
+  await line.release();
+  await until(async () => cellOf(await line.status(), 'al2023')?.state === 'built' || undefined);
 });
 
 test('a line whose history grows large continues as new, and knows all that it knew', async () => {
