@@ -15,6 +15,7 @@ import type { Account } from '../../domain/target.js';
 import { exitCodes } from '../exit.js';
 import { buildsChecks } from './builds-checks.js';
 import { type Check, failed } from './check.js';
+import { imagesChecks } from './images-checks.js';
 
 const accountsAtOnce = 8;
 /** How long the look at an account may take, in milliseconds. */
@@ -28,11 +29,12 @@ export async function awsChecks(config: Config | undefined): Promise<Check[]> {
     if (!config || !identity.ok) return [identity];
     const signal = AbortSignal.timeout(patience);
     const builds = await buildsChecks(aws, config, signal);
-    // Where nothing is cleaned up, no account is entered but for its builds.
+    // Where nothing is cleaned up, no account is entered but for its builds and images.
     return [
       identity,
       ...(config.policies ? await targetChecks(aws, config, signal) : []),
       ...builds,
+      ...(await imagesChecks(aws, config)),
     ];
   } finally {
     aws.destroy();

@@ -57,7 +57,7 @@ export function exitCodeOfChecks(checks: readonly Check[]): number {
 }
 
 function renderChecks(checks: readonly Check[], { columns, paint }: Output): string {
-  const width = Math.min(24, Math.max(...checks.map(({ name }) => name.length)));
+  const width = Math.min(32, Math.max(...checks.map(({ name }) => name.length)));
   const lines = checks.flatMap((check) => {
     const mark = check.ok
       ? paint.green('ok    ')
