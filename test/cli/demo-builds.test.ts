@@ -3,17 +3,18 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
 import { expect, inject, test } from 'vitest';
 import { until } from '../support/temporal/until.js';
 import {
   type Demo,
   demoPlace,
+  expectNothingOn,
   linesTooLong,
   livingOf,
   pidsIn,
   serverPid,
   startDemo,
+  taskQueueIn,
 } from './demo-runs.js';
 
 const longest = 240_000;
@@ -155,26 +156,4 @@ async function descendantsOf(pid: number): Promise<number[]> {
 async function expectNoScratch(): Promise<void> {
   const left = await readdir(place.temporary);
   expect(left.filter((name) => name.startsWith('nightshift-build-'))).toEqual([]);
-}
-
-function taskQueueIn(output: string): string {
-  const name = /task queue\s+(nightshift-demo-\w+)/.exec(output)?.[1];
-  expect(name).toBeDefined();
-  return name!;
-}
-
-/** Of the demo's task queue, a server that others use has neither workflows that go on nor schedules. */
-async function expectNothingOn(address: string, taskQueue: string): Promise<void> {
-  const connection = await Connection.connect({ address });
-  try {
-    const { workflow, schedule } = new Client({ connection });
-    const left: string[] = [];
-    for await (const { scheduleId } of schedule.list())
-      if (scheduleId.includes(taskQueue)) left.push(scheduleId);
-    const query = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
-    for await (const { workflowId } of workflow.list({ query })) left.push(workflowId);
-    expect(left).toEqual([]);
-  } finally {
-    await connection.close();
-  }
 }

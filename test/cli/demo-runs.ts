@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, open, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { z } from 'zod';
 import { packageRoot } from '../../src/temporal/package-root.js';
 import { processIdentity } from '../../src/temporal/process-identity.js';
@@ -85,4 +86,27 @@ export async function serverPid({ folder }: DemoPlace): Promise<number[]> {
 /** What a demo prints, as those see it who read a file on 80 columns. */
 export function linesTooLong(output: string): string[] {
   return output.split('\n').filter((line) => line.length > 80);
+}
+
+/** The task queue that a demo has named on the screen. */
+export function taskQueueIn(output: string): string {
+  const name = /task queue\s+(nightshift-demo-\w+)/.exec(output)?.[1];
+  expect(name).toBeDefined();
+  return name!;
+}
+
+/** Of the demo's task queue, a server that others use has neither workflows that go on nor schedules. */
+export async function expectNothingOn(address: string, taskQueue: string): Promise<void> {
+  const connection = await Connection.connect({ address });
+  try {
+    const { workflow, schedule } = new Client({ connection });
+    const left: string[] = [];
+    for await (const { scheduleId } of schedule.list())
+      if (scheduleId.includes(taskQueue)) left.push(scheduleId);
+    const query = `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
+    for await (const { workflowId } of workflow.list({ query })) left.push(workflowId);
+    expect(left).toEqual([]);
+  } finally {
+    await connection.close();
+  }
 }

@@ -8,6 +8,7 @@ import { untilStopped } from './stopping.js';
 const demos = {
   cleanup: async (): Promise<Demo> => (await import('./cleanup/index.js')).cleanupDemo,
   builds: async (): Promise<Demo> => (await import('./builds/index.js')).buildsDemo,
+  images: async (): Promise<Demo> => (await import('./images/index.js')).imagesDemo,
 };
 
 /** `nightshift demo` */
@@ -18,7 +19,10 @@ export function demoCommand(parent: Command, output: Output): void {
       'watch Nightshift at work on a practice cloud while a worker is killed and replaced',
     )
     .addArgument(
-      new Argument('[what]', 'what to show: a fleet being cleaned up, or builds and Buildkite jobs')
+      new Argument(
+        '[what]',
+        'what to show: a fleet being cleaned up, builds and Buildkite jobs, or machine images',
+      )
         .choices(Object.keys(demos))
         .default('cleanup'),
     )

@@ -1,16 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { NightshiftError } from '../../../domain/errors.js';
+import { Accident } from '../accident.js';
+import { boardFor } from '../board.js';
 import { unlessStopped } from '../stopping.js';
-import { replaceWorker } from '../workers.js';
-import { Accident } from './accident.js';
-import { boardFor } from './board.js';
+import { watch } from '../watch.js';
+import { standingsLook } from './look.js';
 import type { BuildPiece, JobPiece, Piece } from './pieces.js';
+import { type Roles, buildsPlot } from './plot.js';
 import type { Stage } from './stage.js';
-import { type Standing, standingsOf } from './standing.js';
-
-/** Milliseconds between two looks, and how long it may all take. */
-const every = 400;
-const longest = 240_000;
+import { standingsOf } from './standing.js';
 
 /**
  * Shows builds and jobs to their end; on the way the worker is killed and a job cancelled. Returns whether that
@@ -25,37 +21,23 @@ export async function watchAll(
   const { output, processes, sandbox } = stage;
   const { signal } = processes;
   const pieces: readonly Piece[] = [...builds, ...jobs];
-  const board = boardFor(output);
-  const accident = new Accident({
-    ...rolesOf(jobs, (uuid) => sandbox.admin.cancelBuildkiteJob(uuid)),
-    replaceWorker: () => replaceWorker(stage),
-    board,
-    output,
-  });
+  const board = boardFor(standingsLook(), output);
+  const roles = rolesOf(jobs, (uuid) => sandbox.admin.cancelBuildkiteJob(uuid));
+  const accident = new Accident(buildsPlot(roles, output), stage, board);
   const results = Promise.all(builds.map(awaitResult));
-  results.catch(() => undefined);
-  const watched = (async () => {
-    const until = Date.now() + longest;
-    for (;;) {
-      signal.throwIfAborted();
-      const standings = await standingsOf(pieces, sandbox.admin);
-      board.show(standings);
-      await accident.see(standings);
-      if (standings.every(({ stage }) => stage === 'over')) return;
-      if (Date.now() > until) throw goesOn(standings);
-      await delay(every, undefined, { signal });
-    }
-  })();
-  try {
-    await unlessStopped(signal, Promise.all([watched, results]));
-  } finally {
-    board.close();
-  }
+  const watched = watch({
+    look: () => standingsOf(pieces, sandbox.admin),
+    board,
+    see: (standings) => accident.see(standings),
+    open: (standings) => standings.filter(({ stage }) => stage !== 'over').map(({ name }) => name),
+    signal,
+  });
+  await unlessStopped(signal, Promise.all([watched, results]));
   return accident.hasHappened;
 }
 
 /** Who plays which part. */
-function rolesOf(jobs: readonly JobPiece[], cancel: (uuid: string) => Promise<unknown>) {
+function rolesOf(jobs: readonly JobPiece[], cancel: (uuid: string) => Promise<unknown>): Roles {
   const long = jobs.find(({ work }) => work.logBytes !== undefined);
   const endless = jobs.find(({ work }) => work.ending.kind === 'cancelled');
   if (!long?.work.logBytes || !endless) throw new Error('the demo has lost its jobs');
@@ -70,12 +52,4 @@ function rolesOf(jobs: readonly JobPiece[], cancel: (uuid: string) => Promise<un
 
 async function awaitResult(piece: BuildPiece): Promise<void> {
   piece.result = await piece.handle.result();
-}
-
-function goesOn(standings: readonly Standing[]): NightshiftError {
-  const names = standings.filter(({ stage }) => stage !== 'over').map(({ name }) => name);
-  return new NightshiftError(
-    'Internal',
-    `not over after ${longest / 60_000} minutes: ${names.join(', ')}`,
-  );
 }

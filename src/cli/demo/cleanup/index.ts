@@ -6,7 +6,6 @@ import { exitCodes } from '../../exit.js';
 import { setupOf } from '../../session.js';
 import type { Demo, Means } from '../demonstrate.js';
 import { unlessStopped } from '../stopping.js';
-import { replaceWorker } from '../workers.js';
 import { audit } from './audit.js';
 import { cloudRecord } from './cloud-record.js';
 import { planDigest } from './plan-digest.js';
@@ -38,11 +37,7 @@ async function perform(means: Means): Promise<number> {
   await admin.clearLedger();
   const started = { real: Date.now(), sandbox: Date.parse((await admin.state()).now) };
   const run = await nightshift.cleanup.run({ ...request, planHash: plan.planHash });
-  const killed = await watchRun(run, {
-    output,
-    signal,
-    replaceWorker: () => replaceWorker(stage),
-  });
+  const killed = await watchRun(run, stage);
   const result = await unlessStopped(signal, run.result());
   const took = {
     real: Date.now() - started.real,
