@@ -1,6 +1,6 @@
 // Histories of the workflows of builds, and of Buildkite's jobs.
 import { configSchema } from '../../dist/src/domain/config/index.js';
-import { onStage, save, until } from './recording.mjs';
+import { fast, onStage, save, until } from './recording.mjs';
 
 const region = 'us-east-1';
 const account = { id: '111111111111', name: 'dev-1' };
@@ -173,5 +173,3 @@ function configOf(builds = {}, buildkite = undefined) {
     ...(buildkite ? { buildkite } : {}),
   });
 }
-
-const fast = { perSecond: 1000, burst: 1000 };

@@ -1,5 +1,5 @@
-// Records histories of every workflow type on the sandbox, for test/replay: `npm run histories -- cleanup` or
-// `-- builds`. Run it when a workflow has changed in a way that `patched` can't bridge: the histories that are there say
+// Records histories of every workflow type on the sandbox, for test/replay: `npm run histories -- cleanup`, `-- builds`
+// or `-- images`. Run it when a workflow has changed in a way that `patched` can't bridge: the histories that are there say
 // what must go on running.
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,11 +8,15 @@ import { installTelemetry } from '../../dist/src/telemetry/index.js';
 import { startEmbeddedServer } from '../../dist/src/temporal/index.js';
 import { recordBuilds } from './builds.mjs';
 import { recordCleanups } from './cleanup.mjs';
+import { recordImages } from './images.mjs';
 import { folder } from './recording.mjs';
 
+const isOfImages = (file) => file.startsWith('image');
+const isOfCleanup = (file) => file.startsWith('cleanup');
 const capabilities = {
-  cleanup: { record: recordCleanups, isOf: (file) => file.startsWith('cleanup') },
-  builds: { record: recordBuilds, isOf: (file) => !file.startsWith('cleanup') },
+  cleanup: { record: recordCleanups, isOf: isOfCleanup },
+  builds: { record: recordBuilds, isOf: (file) => !isOfCleanup(file) && !isOfImages(file) },
+  images: { record: recordImages, isOf: isOfImages },
 };
 
 const [wanted = ''] = process.argv.slice(2);

@@ -11,11 +11,15 @@ import { createWorker } from '../../dist/src/worker.js';
 const { History } = proto.temporal.api.history.v1;
 export const folder = join(import.meta.dirname, '../../test/replay/histories');
 
+/** No recording waits for its turn. */
+export const fast = { perSecond: 1000, burst: 1000 };
+
 /**
  * Plays on a sandbox with a worker of its own; `idle` ends the worker, so that nothing more is written.
- * `host` is where the sandbox listens: histories hold Buildkite's endpoint, and no address of a machine may stand there.
+ * `host` is where the sandbox listens: histories hold the addresses of what is not AWS, and no address of a machine may
+ * stand there. `config` makes the worker's own config of the sandbox's address.
  */
-export async function onStage({ server, name, fleet, host }, play) {
+export async function onStage({ server, name, fleet, host, config }, play) {
   const sandbox = await startSandbox({
     fleet: defineFleet(fleet),
     speed: 100,
@@ -28,7 +32,12 @@ export async function onStage({ server, name, fleet, host }, play) {
     AWS_REGION: fleet.regions[0],
   });
   const taskQueue = `histories-${name}`;
-  const worker = await createWorker({ server, taskQueue });
+  const own = config?.(sandbox.url);
+  const worker = await createWorker({
+    server,
+    taskQueue,
+    ...(own ? { ownSetup: () => Promise.resolve({ config: own, policies: [] }) } : {}),
+  });
   const running = worker.run();
   const idle = async () => {
     worker.stop();
