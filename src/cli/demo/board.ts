@@ -13,9 +13,9 @@ export interface Board<State> {
 /** What a board shows. */
 export interface BoardLook<State> {
   /** All of it, in lines of less than so many columns: for a terminal. */
-  render(state: State, columns: number, colours: Colours): string;
+  render: (state: State, columns: number, colours: Colours) => string;
   /** Tells what is new since the last time that it was asked, a line each: for anything else. */
-  news(state: State): readonly string[];
+  news: (state: State) => readonly string[];
 }
 
 /** A screen that is drawn over and over on a terminal; elsewhere a line for each thing that is new. */
