@@ -33,7 +33,9 @@ test(
     expect(output.match(/Worker 2 has taken over/g)).toHaveLength(1);
     expectMatrix(output.slice(output.indexOf('\nDone\n')));
     expect(output).toMatch(/Once +yes: each of 8 images was built once/);
-    expect(output).toMatch(/CodeBuild has 17 builds, begun by 17 StartBuild calls: 8 made an\s+image, 1 failed/);
+    expect(output).toMatch(
+      /CodeBuild has 17 builds, begun by 17 StartBuild calls: 8 made an\s+image, 1 failed/,
+    );
     expect(output).toMatch(/Copies +8 in us-east-1, for 8 images; no snapshot is left/);
     expect(output).toMatch(/Tracker +\/nightshift\/images\/runner-\w+ in SSM has 11 of 11/);
     expect(output).toMatch(/Quiet +yes: a last check found nothing new/);
