@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { type FleetInput, defineFleet } from '../../sandbox/fleet/load.js';
+import { defineFleet } from '../../sandbox/fleet/load.js';
+import type { FleetInput } from '../../sandbox/fleet/schema.js';
 import { startSandbox } from '../../sandbox/index.js';
 import { type Keys, type SigningKey, keysOfTest } from '../mirrors/support/keys.js';
 import { type HandMade, handMade } from '../mirrors/support/repository.js';
@@ -16,6 +17,9 @@ const place = { account: 'dev-1', region };
 const [x86, arm] = ['ami-0123456789abcdef0', 'ami-0fedcba9876543210'];
 const repomd = '/repodata/repomd.xml';
 const trackerName = '/nightshift/images/runner';
+
+const containing = (text: string) => expect.stringContaining(text) as string;
+const matching = (text: RegExp | string) => expect.stringMatching(text) as string;
 
 let keys: Keys;
 let key: SigningKey;
@@ -123,11 +127,11 @@ test('doctor looks at a line’s account, mirror, builder, base images, smoke te
     smokeTest: { codebuild: { project: 'image-test' } },
     tracker: { ssm: trackerName },
   });
-  expect(checks['gpgv']).toMatchObject({ ok: true, detail: expect.stringContaining('gpgv') });
+  expect(checks['gpgv']).toMatchObject({ ok: true, detail: containing('gpgv') });
   expect(checks['Line runner/dev']).toMatchObject({ ok: true, detail: `dev-1/${region}` });
   expect(checks['Mirror runner/dev']).toMatchObject({
     ok: true,
-    detail: expect.stringMatching(
+    detail: matching(
       /^rpm at 127\.0\.0\.1:\d+: 2 versions, the newest 16\.11\.0-1 of gitlab-runner, signed as configured$/,
     ),
   });
@@ -158,11 +162,11 @@ test('doctor looks at a GitLab project and a secure file, and shows no token', a
   });
   expect(checks['Builder runner/dev']).toMatchObject({
     ok: true,
-    detail: expect.stringMatching(/^GitLab project platform\/images at http.*, main$/),
+    detail: matching(/^GitLab project platform\/images at http.*, main$/),
   });
   expect(checks['Tracker runner/dev']).toMatchObject({
     ok: true,
-    detail: expect.stringContaining('secure file runner-versions of platform/images'),
+    detail: containing('secure file runner-versions of platform/images'),
   });
   expect(stdout).not.toContain('gitlab-token');
 });
@@ -177,7 +181,7 @@ test('doctor looks at each pipeline of Image Builder that the line names', async
   });
   expect(checks['Builder both/dev']).toMatchObject({
     ok: false,
-    detail: expect.stringContaining('there is no image pipeline runner-rocky9'),
+    detail: containing('there is no image pipeline runner-rocky9'),
   });
 });
 
@@ -255,7 +259,7 @@ test('doctor names what is wrong with a line, each thing by itself', async () =>
   const { checks, stdout } = await examine(...lines);
   for (const [index, [what, , check, detail]] of faults().entries()) {
     const found = checks[`${check} line-${index}/dev`];
-    expect(found, what).toMatchObject({ ok: false, detail: expect.stringMatching(detail) });
+    expect(found, what).toMatchObject({ ok: false, detail: matching(detail) });
     expect([1, 2], what).toContain(found?.exitCode);
   }
   const wrong = Object.values(checks).filter(({ name, ok }) => name.endsWith('/dev') && !ok);
@@ -267,7 +271,7 @@ test('doctor says that a mirror has nothing of what is wanted, which is no obsta
   const { checks } = await examine({ versions: '>=18' });
   expect(checks['Mirror runner/dev']).toMatchObject({
     ok: false,
-    detail: expect.stringContaining('no version of gitlab-runner'),
+    detail: containing('no version of gitlab-runner'),
   });
   expect(checks['Mirror runner/dev']).not.toHaveProperty('exitCode');
 });

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import { imageTags } from '../../src/domain/images/tags.js';
-import { account, baseImage, region, setStage, until } from './stage.js';
+import { type Scenario, account, baseImage, region, setStage, until } from './stage.js';
 
 const token = 'glpat-secret-of-the-tests';
+type Gitlab = NonNullable<NonNullable<Scenario['fleet']>['gitlab']>;
+type Pipelines = NonNullable<Gitlab['projects']>[number]['pipelines'];
+
 const oneOs = [{ name: 'al2023', baseImage }];
 
 /** GitLab is where the sandbox is: the config names it by a host that is known later only. */
-function gitlabScenario(pipelines: object[]) {
+function gitlabScenario(pipelines: Pipelines): Scenario {
   return {
     versions: ['16.11.0-1'],
     fleet: {
@@ -20,13 +23,13 @@ function gitlabScenario(pipelines: object[]) {
       },
       attempts: { most: 2, delay: '50ms' },
     }),
-  } as const;
+  };
 }
 
 const image = { account: account.id, region, name: 'runner-$NIGHTSHIFT_VERSION' };
 
 test('a GitLab pipeline builds an image: triggered once, followed, its manifest read, tagged here', async () => {
-  const stage = await setStage(gitlabScenario([{ jobs: [{ name: 'packer', image }] }]) as never);
+  const stage = await setStage(gitlabScenario([{ jobs: [{ name: 'packer', image }] }]));
   const { built, failed } = await stage.check();
   expect(failed).toEqual([]);
   const [pipeline, ...others] = await stage.admin.gitlabPipelines();
@@ -43,7 +46,7 @@ test('a GitLab pipeline builds an image: triggered once, followed, its manifest 
 });
 
 test('a pipeline that fails is tried again, then held with what its job said', async () => {
-  const stage = await setStage(gitlabScenario([{ jobs: [{ name: 'packer', fail: {} }] }]) as never);
+  const stage = await setStage(gitlabScenario([{ jobs: [{ name: 'packer', fail: {} }] }]));
   const { failed } = await stage.check();
   expect(failed).toMatchObject([
     {
@@ -55,9 +58,7 @@ test('a pipeline that fails is tried again, then held with what its job said', a
 });
 
 test('a line that is cancelled cancels its pipeline', async () => {
-  const stage = await setStage(
-    gitlabScenario([{ jobs: [{ name: 'packer', seconds: 100_000 }] }]) as never,
-  );
+  const stage = await setStage(gitlabScenario([{ jobs: [{ name: 'packer', seconds: 100_000 }] }]));
   await stage.line.check();
   await until(async () => (await stage.admin.gitlabPipelines()).length > 0 || undefined);
   const handle = stage.temporal.workflow.getHandle(stage.line.workflowId);

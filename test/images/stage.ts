@@ -89,7 +89,7 @@ export function fleetOf(scenario: Scenario): FleetInput {
       },
     ],
     ...scenario.fleet,
-  } as FleetInput;
+  };
 }
 
 export function configOf(scenario: Scenario, url: string): Config {

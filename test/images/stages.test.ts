@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CheckResult } from '../../src/client/index.js';
 import { imageTags } from '../../src/domain/images/tags.js';
 import { account, baseImage, far, region, setStage } from './stage.js';
 
@@ -49,7 +50,7 @@ test('a region that can’t be copied to holds the image with its reason; the ot
     line: { baseOs: oneOs, copyTo: [far, 'eu-west-1'], attempts: { most: 1 } },
     fleet: {
       ec2: { copyFailures: [{ region: far, kind: 'refused', reason: 'No key there' }] },
-    } as never,
+    },
   });
   const { failed } = await stage.check();
   expect(failed).toMatchObject([{ os: 'al2023', reason: expect.stringContaining(far) as string }]);
@@ -154,7 +155,9 @@ test('a base image is read from the parameter that names it, in the build’s ow
 
 test('a check can be waited for by its schedule’s workflow, which starts the line where it is not there', async () => {
   const stage = await setStage({ versions: ['16.11.0-1'] });
-  const result = await stage.temporal.workflow.execute('imageCheck', {
+  const result = await stage.temporal.workflow.execute<
+    (request: typeof stage.line.name) => Promise<CheckResult>
+  >('imageCheck', {
     workflowId: `images-check/${stage.line.name.line}/dev`,
     taskQueue: stage.taskQueue,
     args: [stage.line.name],

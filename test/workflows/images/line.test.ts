@@ -62,7 +62,11 @@ test('a failed image is tried again with growing distance, then held with its re
   const result = await check();
   expect(result.built.map(({ os }) => os)).toEqual(['al2023']);
   expect(result.failed).toMatchObject([
-    { os: 'rocky9', reason: 'dnf said no', link: expect.stringContaining('https://ci.example/') },
+    {
+      os: 'rocky9',
+      reason: 'dnf said no',
+      link: expect.stringContaining('https://ci.example/') as string,
+    },
   ]);
   expect(world.built.filter((key) => key.includes('rocky9'))).toHaveLength(3);
   expect(cellOf(await line.status(), 'rocky9')).toMatchObject({

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ImagesActivities } from '../../../src/activities/images/index.js';
 import { type Config, configSchema } from '../../../src/domain/config/index.js';
@@ -9,7 +10,6 @@ import type { LineRecord } from '../../../src/domain/images/result.js';
 import type { GitlabBuilder, ImageSpec, LineSpec } from '../../../src/domain/images/spec.js';
 import type { WantedVersion } from '../../../src/domain/images/select.js';
 import { imageTags } from '../../../src/domain/images/tags.js';
-import { NightshiftClient } from '../../../src/client/index.js';
 import { setStage } from '../stage.js';
 
 const pace = configSchema.parse({ builds: {}, pace: { workerTimeout: '5s' } } satisfies Partial<
@@ -220,7 +220,7 @@ function specOf(): LineSpec {
       access: { sessionName: 'nightshift' },
       pace,
       builds: { pollInterval: '1s', logDrain: '1s', logWait: '1s' },
-    } as LineSpec['place'],
+    },
     builder: {
       kind: 'gitlab',
       url: 'https://ci.example',
@@ -245,16 +245,16 @@ function specOf(): LineSpec {
 
 /** A worker in that world, and the line. */
 export async function setLine(world: World) {
-  let client: Awaited<ReturnType<typeof setStage>>['client'] | undefined;
+  // An activity asks the line, once there is one.
+  const asking: { client?: Client } = {};
   const stage = await setStage(
     world.activities(async (workflowId) => {
-      if (!client) throw new Error('no client yet');
-      return await client.workflow.getHandle(workflowId).query<LineRecord>('record');
+      if (!asking.client) throw new Error('no client yet');
+      return await asking.client.workflow.getHandle(workflowId).query<LineRecord>('record');
     }),
   );
-  client = stage.client;
-  const nightshift: NightshiftClient = stage.nightshift;
-  const line = nightshift.images.line(world.spec.line, { channel: world.spec.channel });
+  asking.client = stage.client;
+  const line = stage.nightshift.images.line(world.spec.line, { channel: world.spec.channel });
   const check = async (options: Parameters<typeof line.check>[0] = {}) =>
     await line.settled((await line.check(options)).check);
   return { ...stage, line, check };
