@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { CheckResult } from '../../src/client/index.js';
 import { imageTags } from '../../src/domain/images/tags.js';
-import { account, baseImage, far, region, setStage } from './stage.js';
+import { account, baseImage, far, region, setStage, until } from './stage.js';
 
 const oneOs = [{ name: 'al2023', baseImage }];
 
@@ -139,6 +139,24 @@ test('images that another tool built are known by its tags, and not built again'
   });
   const { built } = await stage.check();
   expect(built.map(({ evr }) => evr)).toEqual(['16.11.0-1']);
+});
+
+test('an image whose build a person cancels has its build stopped, and is held until it is released', async () => {
+  const stage = await setStage({
+    versions: ['16.11.0-1'],
+    behaviour: { phases: { BUILD: 100_000 } },
+    line: { baseOs: oneOs },
+  });
+  const { check } = await stage.line.check();
+  await until(async () => (await stage.admin.builds()).length > 0 || undefined);
+  const { line } = stage.line.name;
+  const id = `image/${line}/dev/gitlab-runner/al2023/x86_64/16.11.0-1`;
+  await stage.temporal.workflow.getHandle(id).cancel();
+  const { failed } = await stage.line.settled(check);
+  expect(failed).toMatchObject([{ reason: 'its build was cancelled' }]);
+  const statuses = (await stage.admin.builds()).map(({ status }) => status);
+  expect(statuses).toEqual(['STOPPED']);
+  expect((await stage.check()).started).toEqual([]);
 });
 
 test('a base image is read from the parameter that names it, in the build’s own region', async () => {

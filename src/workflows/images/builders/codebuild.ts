@@ -1,4 +1,11 @@
-import { ChildWorkflowCancellationType, executeChild, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  CancelledFailure,
+  ChildWorkflowCancellationType,
+  executeChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { BuildResult } from '../../../domain/builds/result.js';
 import type { BuildSpec } from '../../../domain/builds/spec.js';
 import type { CodebuildBuilder } from '../../../domain/images/spec.js';
 import type { codebuildBuild } from '../../builds/codebuild-build.js';
@@ -33,11 +40,15 @@ export function inCodebuild(builder: CodebuildBuilder): ImageBuilder {
   };
 }
 
-/** A build as a part of this image's workflow. */
-export async function runBuild(part: string, spec: BuildSpec) {
-  return await executeChild<typeof codebuildBuild>('codebuildBuild', {
+/** A build as a part of this image's workflow. Cancelled with it, it is stopped first. */
+export async function runBuild(part: string, spec: BuildSpec): Promise<BuildResult> {
+  const result = await executeChild<typeof codebuildBuild>('codebuildBuild', {
     workflowId: `${workflowInfo().workflowId}/${part}`,
     args: [{ spec }],
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
   });
+  // It tells how it ended, as always; here it was not to go on.
+  if (CancellationScope.current().consideredCancelled)
+    throw new CancelledFailure(`build ${result.buildId} ended as ${result.status}`);
+  return result;
 }
