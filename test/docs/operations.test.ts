@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { exitCodeOf, exitCodeOfRun, exitCodes } from '../../src/cli/exit.js';
 import { failureClasses } from '../../src/domain/cleanup/classify.js';
 import { mendLimits, openPhases } from '../../src/domain/cleanup/item-state.js';
@@ -8,7 +9,7 @@ import { outcomes, runStatuses } from '../../src/domain/cleanup/result.js';
 import { configSchema } from '../../src/domain/config/index.js';
 import { NightshiftError, errorCodes } from '../../src/domain/errors.js';
 import { nightshiftOptionsSchema } from '../../src/domain/policy/index.js';
-import { configWith } from '../config/fixtures.js';
+import { configWith, smallestImages } from '../config/fixtures.js';
 import { docAt, root, tableOf } from './documents.js';
 
 const operations = docAt('docs/operations.md');
@@ -69,6 +70,7 @@ describe('docs/operations.md', () => {
   });
 
   const defaults = configSchema.parse(configWith({}));
+  const { images: [line] = [] } = configSchema.parse(parse(smallestImages));
   it.each([
     ['pace.pollInterval', defaults.pace.pollInterval, '5s', '5 s'],
     ['pace.workerTimeout', defaults.pace.workerTimeout, '30s', '30 s'],
@@ -78,6 +80,11 @@ describe('docs/operations.md', () => {
     ['cleanup.deleteTimeout', defaults.cleanup.deleteTimeout, '4h', '4 h'],
     ['cleanup.waits.busy', defaults.cleanup.waits.busy, '30s', '30 s'],
     ['cleanup.approvalTimeout', defaults.cleanup.approvalTimeout, '24h', '24 h'],
+    ['images[].concurrency', line?.concurrency, 4, '4'],
+    ['images[].attempts', line?.attempts.most, 3, '3 tries'],
+    ['images[].attempts', line?.attempts.delay, '10m', '10 min'],
+    ['images[].imageTimeout', line?.imageTimeout, '6h', '6 h'],
+    ['images[].firstRunLimit', line?.firstRunLimit, 20, '20 images'],
     ['passes', nightshiftOptionsSchema.parse({}).passes, 4, '4'],
   ])('has the default of %s', (key, standard, known, shown) => {
     expect(standard).toBe(known);
@@ -87,14 +94,16 @@ describe('docs/operations.md', () => {
 });
 
 describe('environment variables', () => {
-  /** Passed from one process of ours to another: nobody sets them. */
-  // Those of the demo's own processes, and those that mark a build: nobody sets them.
+  // Those of the demo's own processes, those that mark a build, and what a builder is told: nobody sets them.
   const ours = [
     'NIGHTSHIFT_DEMO_SERVER',
     'NIGHTSHIFT_EMULATOR_PYTHON',
     'NIGHTSHIFT_BUILD',
     'NIGHTSHIFT_BUILD_TOKEN',
     'NIGHTSHIFT_BUILD_ORIGIN',
+    'NIGHTSHIFT_KEY',
+    'NIGHTSHIFT_BASE_IMAGE',
+    'NIGHTSHIFT_IMAGE_ID',
   ];
   const variablesIn = (folder: string): string[] => {
     const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { custodianYaml } from '../../src/config/policy-yaml.js';
 import { readYaml } from '../../src/config/yaml-source.js';
-import { configSchema } from '../../src/domain/config/index.js';
+import { configSchema, lineSchema } from '../../src/domain/config/index.js';
 import { parsePolicies } from '../../src/domain/policy/index.js';
 import { faultSchema } from '../../sandbox/faults/schema.js';
-import { configWith, smallest } from '../config/fixtures.js';
+import { configWith, smallest, smallestImages } from '../config/fixtures.js';
 import { type Block, blocksOf, docAt, docs, proseOf, root } from './documents.js';
 import { allCommands, problemOf } from './nightshift-command.js';
 import { scriptProblems } from './script-check.js';
@@ -49,6 +49,9 @@ describe('what a reader types', () => {
       ),
     ).toBe(1);
     expect(wrong(`temporal workflow start --type cleanup --input '{"polices":[]}'`)).toBe(1);
+    expect(wrong(`temporal workflow start --type imageCheck --input '{"line":"A/B"}'`)).toBe(1);
+    expect(wrong('(cd docs && zip -q - nowhere.md)')).toBe(1);
+    expect(wrong('(cd nowhere && npm ci)')).toBe(1);
   });
 
   const named = docs.flatMap((doc) =>
@@ -74,6 +77,14 @@ describe('what a reader types', () => {
   });
 });
 
+const [smallestLine] = (parse(smallestImages) as { images: object[] }).images;
+const withLine = (keys: object) => ({ images: [{ ...smallestLine, ...keys }] });
+
+/** Whether these are keys of a line of images, to be put into one. */
+function isPartOfLine(keys: object): boolean {
+  return Object.keys(keys).every((key) => key in lineSchema.shape);
+}
+
 describe('examples in YAML and JSON', () => {
   it.each(placed(of('yaml')))('are read by the program: %s', (place, { text }) => {
     // As the program reads it: duplicate keys and tabs are errors.
@@ -87,7 +98,8 @@ describe('examples in YAML and JSON', () => {
       const document = isPolicyFile ? read : { policies: read };
       expect(parsePolicies(document, place).length).toBeGreaterThan(0);
     } else {
-      expect(configSchema.safeParse(configWith(sections)).error?.issues ?? []).toEqual([]);
+      const config = configWith(isPartOfLine(sections) ? withLine(sections) : sections);
+      expect(configSchema.safeParse(config).error?.issues ?? []).toEqual([]);
     }
   });
 
@@ -111,6 +123,13 @@ describe('README.md', () => {
 
   it('shows the smallest config, which works as it stands', () => {
     expect(readme).toContain('```yaml\n' + smallest + '```');
+  });
+
+  it('shows the smallest config of images, which works as it stands', () => {
+    const shown = blocksOf({ path: 'README.md', text: readme })
+      .filter(({ language }) => language === 'yaml')
+      .map(({ text }) => parse(text) as unknown);
+    expect(shown).toContainEqual(parse(smallestImages));
   });
 
   it('asks for the Node that package.json asks for', () => {

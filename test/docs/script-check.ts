@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { cleanupInputSchema } from '../../src/domain/cleanup/input.js';
+import { lineRequestSchema } from '../../src/domain/images/input.js';
 import * as workflows from '../../src/workflows/index.js';
 import { type Block, root } from './documents.js';
 import { problemOf } from './nightshift-command.js';
@@ -38,7 +39,13 @@ export function commandProblem(words: Words, folder: string): string | undefined
       return npmProblem(rest);
     case 'node':
     case 'cp':
+    case 'cd':
       return missingFile(rest[0] ?? '', folder);
+    case 'zip':
+      return missingFiles(
+        rest.filter((word) => !word.startsWith('-')),
+        folder,
+      );
     case 'aws':
       return awsProblem(rest);
     case 'docker':
@@ -78,6 +85,10 @@ function missingFile(path: string, folder: string): string | undefined {
   return there || made.includes(path) ? undefined : `there is no ${path}`;
 }
 
+function missingFiles(paths: Words, folder: string): string | undefined {
+  return paths.flatMap((path) => missingFile(path, folder) ?? [])[0];
+}
+
 /** A template that is named must be there, and have the parameters that are given. */
 function awsProblem(words: Words): string | undefined {
   const file =
@@ -108,10 +119,18 @@ function dockerProblem([command = '', ...rest]: Words): string | undefined {
   return `docker-compose.yml has no service ${name}`;
 }
 
+/** Inputs of the workflows that a reader may start. */
+const inputSchemas: Record<string, z.ZodType | undefined> = {
+  cleanup: cleanupInputSchema,
+  imageCheck: lineRequestSchema,
+};
+
 function temporalProblem(words: Words): string | undefined {
   if (words[1] !== 'start') return undefined;
   const type = optionOf(words, '--type') ?? '';
   if (!(type in workflows)) return `there is no workflow ${type}`;
+  const schema = inputSchemas[type];
+  if (!schema) return `the input of ${type} is not one that the tests of the documents know`;
   const input: unknown = JSON.parse(optionOf(words, '--input') ?? '{}');
-  return cleanupInputSchema.safeParse(input).error?.message;
+  return schema.safeParse(input).error?.message;
 }

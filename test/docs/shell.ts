@@ -7,6 +7,7 @@ export function commandsOf(script: string): Words[] {
     .replace(/\\\n/g, ' ')
     .split('\n')
     .flatMap((line) => splitCommands(wordsOf(line)))
+    .map(withoutParentheses)
     .map(withoutAssignments)
     .filter((words) => words.length > 0);
 }
@@ -41,6 +42,15 @@ function splitCommands(words: Words): Words[] {
     else commands.at(-1)?.push(word);
   }
   return commands;
+}
+
+/** A command of a subshell, `(cd examples && …)`, is one like any. */
+function withoutParentheses(words: Words): Words {
+  const last = words.length - 1;
+  return words.map((word, index) => {
+    const opened = index === 0 ? word.replace(/^\(/, '') : word;
+    return index === last && !opened.includes('(') ? opened.replace(/\)$/, '') : opened;
+  });
 }
 
 /** `A=b command` is `command`; `a=$(command …)` is a value that stays unlooked at. */
