@@ -127,6 +127,7 @@ test('doctor looks at a line’s account, mirror, builder, base images, smoke te
     smokeTest: { codebuild: { project: 'image-test' } },
     tracker: { ssm: trackerName },
   });
+  expect(checks['Config']?.detail).toMatch(/nightshift\.yaml: 1 line of images, 0 schedules$/);
   expect(checks['gpgv']).toMatchObject({ ok: true, detail: containing('gpgv') });
   expect(checks['Line runner/dev']).toMatchObject({ ok: true, detail: `dev-1/${region}` });
   expect(checks['Mirror runner/dev']).toMatchObject({

@@ -1,6 +1,7 @@
 import { type LoadedConfig, loadConfig } from '../../config/index.js';
 import { InvalidInputError, formatIssue } from '../../domain/errors.js';
 import { matchesEverything } from '../../domain/policy/index.js';
+import { plural } from '../../report/format.js';
 import { exitCodes } from '../exit.js';
 import type { Check } from './check.js';
 
@@ -11,7 +12,7 @@ export async function configChecks(
   try {
     const loaded = await loadConfig(path === undefined ? {} : { path });
     const { config, policies } = loaded;
-    const detail = `${loaded.path}: regions ${JSON.stringify(config.regions)}, ${config.schedules.length} schedules`;
+    const detail = `${loaded.path}: ${whatItHas(config)}`;
     return {
       loaded,
       checks: [{ name: 'Config', ok: true, detail }, ...policies.map(policyCheck)],
@@ -29,6 +30,14 @@ export async function configChecks(
       })),
     };
   }
+}
+
+function whatItHas({ regions, schedules, images }: LoadedConfig['config']): string {
+  return [
+    ...(regions === undefined ? [] : [`regions ${JSON.stringify(regions)}`]),
+    ...(images === undefined ? [] : [`${plural(images.length, 'line')} of images`]),
+    `${schedules.length} schedules`,
+  ].join(', ');
 }
 
 function policyCheck(policy: LoadedConfig['policies'][number]): Check {
