@@ -84,9 +84,9 @@ async function work({ config, logLevel, logFormat }: WorkerFlags, output: Output
   return exitCodes.done;
 }
 
-/** A worker whose config has builds serves the queues, and looks after what is left of builds. */
+/** A worker whose config has builds, of images too, serves the queues and looks after what is left of builds. */
 async function beginBuilds(server: FoundServer, config: Config, output: Output): Promise<void> {
-  if (!config.buildkite && !config.builds) return;
+  if (!config.buildkite && !config.builds && !config.images) return;
   const { taskQueue } = config.temporal;
   const nightshift = await NightshiftClient.connect({ server, taskQueue });
   try {

@@ -90,6 +90,21 @@ describe('“Delete-then-upload leaves a window with no tracker; an empty tracke
     expect((await stage.admin.gitlabFileHistory(project, file)).gaps).toEqual([]);
   });
 
+  test('a new line reads the tracker before it ever writes it: nothing that only it knows is lost', async () => {
+    const stage = await setStage({
+      ...withSecureFile('15.0.0\n16.10.0\n'),
+      versions: ['16.10.0-1'],
+    });
+    await stage.line.plan();
+    await stage.publish('16.11.0-1');
+    expect((await stage.check()).built.map(({ evr }) => evr)).toEqual(['16.11.0-1', '16.11.0-1']);
+    await until(async () => {
+      const files = await stage.admin.gitlabFiles(project);
+      const content = files.find(({ name }) => name === file)?.content;
+      return content === '15.0.0\n16.10.0\n16.11.0\n' || undefined;
+    });
+  });
+
   test('a tracker that is gone, or empty, builds nothing: what is built is the line’s to know', async () => {
     const stage = await setStage(withSecureFile(undefined));
     await stage.check();

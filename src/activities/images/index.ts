@@ -2,14 +2,13 @@ import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { AwsConnections } from '../../aws/connections.js';
 import type { Config, Notifications, Pace } from '../../domain/config/index.js';
-import type { LineRequest } from '../../domain/images/messages.js';
 import type { CheckResult } from '../../domain/images/result.js';
 import { renderCheckMessage } from '../../report/index.js';
 import type { BuildkiteSecrets } from '../buildkite/secrets.js';
 import { perform } from '../failure.js';
 import { postToSlack } from '../slack.js';
 import { createBuilderActivities } from './builders/index.js';
-import { checkLine } from './check-line.js';
+import { checkLine, namedLine } from './check-line.js';
 import { createEc2Activities } from './ec2/index.js';
 import { prepareLine } from './prepare-line.js';
 import { type SourceRequest, readSource } from './read-source.js';
@@ -42,11 +41,19 @@ export function createImagesActivities(dependencies: ImagesDependencies) {
     readSource: (request: SourceRequest) =>
       perform('the mirror can’t be read', (signal) => readSource(request, signal), { stopping }),
 
-    checkLine: (request: LineRequest): Promise<CheckResult> =>
+    checkLine: (input: unknown): Promise<CheckResult> =>
       perform(
-        `line ${request?.line ?? ''} can’t be checked`,
-        (signal) => checkLine(client, request, Context.current().info.taskQueue, signal),
-        { stopping },
+        'the line can’t be checked',
+        async (signal) =>
+          checkLine({
+            client,
+            request: await namedLine(input, ownConfig),
+            taskQueue: Context.current().info.taskQueue,
+            signal,
+          }),
+        {
+          stopping,
+        },
       ),
 
     notifyImages: ({

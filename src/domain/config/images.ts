@@ -110,7 +110,11 @@ export const lineSchema = z
       .optional()
       .describe('Images of each base OS and architecture that a prune leaves; all when absent.'),
     smokeTest: z
-      .strictObject({ codebuild: z.strictObject(codebuildShape) })
+      .strictObject({
+        codebuild: z
+          .strictObject(codebuildShape)
+          .describe('The build: its project, and what it has otherwise.'),
+      })
       .optional()
       .describe('A CodeBuild build that tries each image before it is handed out.'),
     imageTimeout: durationFromTo('1s', '48h')

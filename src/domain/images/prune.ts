@@ -37,7 +37,8 @@ export function prunable(
       line,
     ),
   );
-  const there = new Set(listed.flatMap(({ image }) => image?.imageId ?? []));
+  const own = listed.filter(({ ours = true }) => ours);
+  const there = new Set(own.flatMap(({ image }) => image?.imageId ?? []));
   return [
     ...rejected,
     ...older.flatMap((id): Prunable[] => {

@@ -12,6 +12,8 @@ export interface FoundCell {
   /** Of an image that Nightshift has not come to the end of: its build finds it again. */
   ready?: boolean;
   rejected?: boolean;
+  /** Of an image that another tool has built, false: it is not Nightshift's to remove. */
+  ours?: boolean;
 }
 
 /**
@@ -36,7 +38,10 @@ export function seeded(
       parseEvr(cell.evr).release === '' ? (releases.get(withoutRelease(cell.evr)) ?? []) : [];
     for (const evr of new Set([...evrs, ...(evrs.length === 0 ? [cell.evr] : [])])) {
       const own = cellId({ ...cell, evr }, cell.recipe ?? recipe);
-      if (!(own in built)) fresh[own] = image;
+      const known = fresh[own] ?? built[own];
+      // Of what another tool's record knows by its version only, the image may be found later.
+      const isBetter = known?.imageId === undefined && image.imageId !== undefined;
+      if (!known || (isBetter && known.prunedAt === undefined)) fresh[own] = { ...known, ...image };
     }
   }
   return { built: fresh, added: Object.keys(fresh).length };

@@ -34,7 +34,7 @@ import type {
   LineRecord,
   LineStatus,
 } from '../../domain/images/result.js';
-import { seeded } from '../../domain/images/seed.js';
+import { type FoundCell, seeded } from '../../domain/images/seed.js';
 import type { LineSpec } from '../../domain/images/spec.js';
 import { messageOf, unwrapped } from '../builds/failure.js';
 import { activitiesWith } from './activities.js';
@@ -74,7 +74,8 @@ export class LineRun {
   async run(): Promise<[LineRequest, LineState] | undefined> {
     this.builds.takeUp();
     if (this.state.pending.length > 0 || this.builds.waits) this.asked.push(() => this.resume());
-    this.tracker.note();
+    // What an earlier run recorded may not be written yet. A new line has nothing to say.
+    if (!this.isNew) this.tracker.note();
     try {
       for (;;) {
         this.continuing ||= workflowInfo().continueAsNewSuggested;
@@ -275,15 +276,31 @@ export class LineRun {
     return spec;
   }
 
-  /** What was built before the line knew of it: by an earlier life of the line, or by another tool. */
+  /**
+   * What was built before the line knew of it: by an earlier life of the line, or by another tool. The tracker is read
+   * before it is ever written: what only it knows would be lost.
+   */
   private async lookAtImages(spec: LineSpec): Promise<void> {
     if (this.state.seeded) return;
     const { look } = activitiesWith(spec.place.pace);
     this.take(spec, await unwrapped(look.listImages({ spec })));
+    this.take(spec, await this.tracked(spec));
     this.state.seeded = true;
   }
 
-  private take(spec: LineSpec, found: Parameters<typeof seeded>[1]): SeedResult {
+  private async tracked(spec: LineSpec): Promise<FoundCell[]> {
+    if (!spec.tracker) return [];
+    const { look } = activitiesWith(spec.place.pace);
+    try {
+      return await unwrapped(look.readTracker({ spec }));
+    } catch (error) {
+      // There is none yet.
+      if (error instanceof ApplicationFailure && error.type === 'NotFound') return [];
+      throw error;
+    }
+  }
+
+  private take(spec: LineSpec, found: readonly FoundCell[]): SeedResult {
     const { built, added } = seeded(this.state, found, spec);
     Object.assign(this.state.built, built);
     if (added > 0) this.tracker.note();

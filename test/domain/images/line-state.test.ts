@@ -133,6 +133,13 @@ describe('a seed', () => {
     expect(Object.keys(gone.built)).toEqual(['al2023/x86_64/15.0.0']);
   });
 
+  test('gives its id to an image that was known by its version only', () => {
+    const state = stateWith([], { built: { 'al2023/x86_64/1.0-1': {} } });
+    const found = [{ id: 'al2023/x86_64/1.0-1', image: { imageId: 'ami-1' } }];
+    expect(seeded(state, found, {}).built).toEqual({ 'al2023/x86_64/1.0-1': { imageId: 'ami-1' } });
+    expect(seeded(state, [{ id: 'al2023/x86_64/1.0-1' }], {}).added).toBe(0);
+  });
+
   test('counts for the recipe that is in force, where another tool knew none', () => {
     const { built: fresh } = seeded(stateWith([]), [{ id: 'al2023/x86_64/1.0-1' }], {
       recipe: 'a1',
@@ -175,6 +182,13 @@ describe('a prune', () => {
         why: 'older',
       },
     ]);
+  });
+
+  test('leaves what another tool has built', () => {
+    const state = stateWith([], { built: built(...there) });
+    const foreign = listed.map((each, index) => ({ ...each, ours: index > 0 }));
+    const pruned = prunable(state, { ...line, keep: 1 }, foreign, new Set());
+    expect(pruned.map(({ imageId }) => imageId)).toEqual(['ami-1']);
   });
 
   test('touches nothing that is being built, that is pruned already, or that EC2 does not list', () => {

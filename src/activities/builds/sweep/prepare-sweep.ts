@@ -27,7 +27,8 @@ export async function prepareSweep(
   const config = setup?.config ?? (await ownConfig());
   const projects = new Map<string, SweptProject>();
   const troubles: string[] = [];
-  for (const { account, region, project } of configuredProjects(config)) {
+  const all = [...configuredProjects(config), ...imageProjects(config)];
+  for (const { account, region, project } of all) {
     try {
       const place = await placeOf({ aws, config, account, region, signal });
       const { target } = place;
@@ -46,7 +47,7 @@ interface Named {
   project: string;
 }
 
-/** The projects that a config names, as it names them. */
+/** The projects that a config names for builds and Buildkite jobs, as it names them. */
 export function configuredProjects(config: Config): Named[] {
   const queues = (config.buildkite?.queues ?? []).flatMap(
     ({ account, region, project, projects }) =>
@@ -56,4 +57,13 @@ export function configuredProjects(config: Config): Named[] {
     project === undefined ? [] : [{ account, region, project }],
   );
   return [...queues, ...presets];
+}
+
+/** Those that build images, and try them. */
+function imageProjects({ images = [] }: Config): Named[] {
+  return images.flatMap(({ account, region, builder, smokeTest }) =>
+    [builder.codebuild, smokeTest?.codebuild].flatMap((codebuild) =>
+      codebuild ? [{ account, region, project: codebuild.project }] : [],
+    ),
+  );
 }

@@ -18,6 +18,8 @@ export interface ListedImage {
   ready: boolean;
   /** Whether its smoke test failed. */
   rejected: boolean;
+  /** Whether Nightshift has built it: another tool's is not Nightshift's to remove. */
+  ours: boolean;
 }
 
 /** All images of a line and channel by their tags, with their copies, deprecated ones among them; the oldest first. */
@@ -30,11 +32,13 @@ export async function listImages(spec: LineSpec, regionOf: RegionOf): Promise<Li
     if (id === undefined) continue;
     const ready = stateTagIs(image, 'ready');
     const rejected = stateTagIs(image, 'rejected');
-    found.push({ image, listed: { id, image: built(image, copies), ready, rejected } });
+    const listed = { id, image: built(image, copies), ready, rejected, ours: true };
+    found.push({ image, listed });
   }
   for await (const { image, cell } of existingImages(spec, home)) {
     const ready = image.State === 'available';
-    const listed = { id: cellId(cell), image: built(image, copies), ready, rejected: false };
+    const known = { id: cellId(cell), image: built(image, copies) };
+    const listed = { ...known, ready, rejected: false, ours: false };
     found.push({ image, listed });
   }
   return found.sort((a, b) => byAge(a.image, b.image)).map(({ listed }) => listed);

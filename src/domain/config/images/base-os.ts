@@ -24,7 +24,9 @@ export const baseOsSchema = z.strictObject({
         imageIdSchema,
         publicParameterSchema,
         z.strictObject({
-          byArchitecture: z.record(text('an architecture'), baseImageSchema),
+          byArchitecture: z
+            .record(text('an architecture'), baseImageSchema)
+            .describe('An image id, or { ssm: … }, for each architecture.'),
         }),
       ],
       {

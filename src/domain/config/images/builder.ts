@@ -17,7 +17,9 @@ export const builderSchema = oneOfKeys(
     codebuild: z
       .strictObject({
         ...codebuildShape,
-        retry: infrastructureRetrySchema.optional(),
+        retry: infrastructureRetrySchema
+          .optional()
+          .describe('What is done when CodeBuild itself fails; commands are never run again.'),
         manifest: textLike(/^[\w.-]+(\/[\w.-]+)*$/, 'the path of a file in the build’s artifact')
           .optional()
           .describe(

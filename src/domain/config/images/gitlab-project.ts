@@ -20,6 +20,8 @@ const gitlabTokenSchema = z
 /** A project of GitLab's, and how to get in. */
 export const gitlabProjectShape = {
   url: urlSchema.default('https://gitlab.com').describe('The GitLab instance.'),
-  project: text('the path or id of a project, such as platform/images'),
+  project: text('the path or id of a project, such as platform/images').describe(
+    'The project: its path or its id.',
+  ),
   token: gitlabTokenSchema,
 };

@@ -27,7 +27,7 @@ export const sourceSchema = oneOfKeys(
         [
           urlSchema,
           z.strictObject({
-            url: urlSchema,
+            url: urlSchema.describe('The page that lists the files, or the bucket that does.'),
             versions: z.enum(['rpm', 'deb']).default('rpm').describe('What is listed there.'),
           }),
         ],
@@ -38,8 +38,8 @@ export const sourceSchema = oneOfKeys(
     deb: z
       .strictObject({
         url: urlSchema.describe('The directory that holds dists/.'),
-        suite: text('a suite, such as bookworm'),
-        component: text('a component, such as main').default('main'),
+        suite: text('a suite, such as bookworm').describe('The suite: a folder below dists/.'),
+        component: text('a component, such as main').default('main').describe('The component.'),
         key: keySchema.optional(),
       })
       .optional()

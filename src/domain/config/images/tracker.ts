@@ -17,7 +17,7 @@ export const trackerSchema = oneOfKeys(
         [
           ssmParameterSchema,
           z.strictObject({
-            name: ssmParameterSchema,
+            name: ssmParameterSchema.describe('Name of the parameter.'),
             region: regionNameSchema.optional().describe('That of the line when absent.'),
             format: formatSchema,
           }),

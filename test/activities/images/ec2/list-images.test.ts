@@ -42,18 +42,21 @@ describe('images of a line', () => {
         image: { imageId: old.id, builtAt: old.createdAt },
         ready: false,
         rejected: true,
+        ours: true,
       },
       {
         id: cellId({ ...cell, os: 'al2' }),
         image: { imageId: begun.id, builtAt: begun.createdAt },
         ready: false,
         rejected: false,
+        ours: true,
       },
       {
         id: cellId(cell),
         image: { imageId: fresh.id, builtAt: fresh.createdAt },
         ready: true,
         rejected: false,
+        ours: true,
       },
     ]);
     expect(await callsOf(stage, 'DescribeImages')).toBe(1);
@@ -142,6 +145,7 @@ describe('images that another tool has built', () => {
         image: { imageId: image.id, builtAt: image.createdAt },
         ready: true,
         rejected: false,
+        ours: false,
       },
     ]);
   });
