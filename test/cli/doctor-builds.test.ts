@@ -7,6 +7,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { defineFleet, startSandbox } from '../../sandbox/index.js';
 import { nightshift } from './support/command.js';
+import { sandboxEnv } from '../support/sandbox-env.js';
 
 const region = 'ap-southeast-2';
 const tokenName = '/dev/1/buildkite-agent-key';
@@ -38,12 +39,7 @@ async function examine(project: string, parameters: { name: string; value: strin
   );
   const { stdout } = await nightshift(['doctor', '--json'], {
     cwd: folder,
-    env: {
-      AWS_ENDPOINT_URL: sandbox.url,
-      AWS_ACCESS_KEY_ID: '000000000000',
-      AWS_SECRET_ACCESS_KEY: 'sandbox',
-      AWS_REGION: region,
-    },
+    env: sandboxEnv(sandbox.url, region),
   });
   const { checks } = checksSchema.parse(JSON.parse(stdout));
   return { stdout, checks: Object.fromEntries(checks.map((check) => [check.name, check])) };

@@ -11,6 +11,7 @@ import { startSandbox } from '../../sandbox/index.js';
 import { type Keys, type SigningKey, keysOfTest } from '../mirrors/support/keys.js';
 import { type HandMade, handMade } from '../mirrors/support/repository.js';
 import { nightshift } from './support/command.js';
+import { sandboxEnv } from '../support/sandbox-env.js';
 
 const region = 'ap-southeast-2';
 const place = { account: 'dev-1', region };
@@ -98,12 +99,7 @@ async function examine(...lines: object[]) {
   await writeFile(join(folder, 'nightshift.yaml'), text);
   const { stdout } = await nightshift(['doctor', '--json'], {
     cwd: folder,
-    env: {
-      AWS_ENDPOINT_URL: sandbox.url,
-      AWS_ACCESS_KEY_ID: '000000000000',
-      AWS_SECRET_ACCESS_KEY: 'sandbox',
-      AWS_REGION: region,
-    },
+    env: sandboxEnv(sandbox.url, region),
   });
   const { checks } = checksSchema.parse(JSON.parse(stdout));
   return { stdout, checks: Object.fromEntries(checks.map((check) => [check.name, check])) };

@@ -9,6 +9,7 @@ import { type Sandbox, defineFleet, startSandbox } from '../../sandbox/index.js'
 import { packageRoot } from '../../src/temporal/package-root.js';
 import { type Running, startCommand, startNightshift } from '../cli/support/command.js';
 import { until } from '../builds/scenario.js';
+import { sandboxEnv } from '../support/sandbox-env.js';
 
 const job = join(packageRoot(), 'examples/ci/build.mjs');
 const region = 'ap-southeast-2';
@@ -78,12 +79,7 @@ describe('the CI job that builds', () => {
   it('shows the log and succeeds, without AWS credentials of its own', async () => {
     worker = startNightshift(['worker'], {
       cwd: folder,
-      env: {
-        AWS_ENDPOINT_URL: sandbox.url,
-        AWS_ACCESS_KEY_ID: '000000000000',
-        AWS_SECRET_ACCESS_KEY: 'sandbox',
-        AWS_REGION: region,
-      },
+      env: sandboxEnv(sandbox.url, region),
     });
     const started = worker;
     await until(() => started.written().stderr.includes('worker polls') || undefined);

@@ -9,6 +9,7 @@ import { type CheckResult, type LineHandle, NightshiftClient } from '../../src/c
 import { type Config, type ConfigInput, configSchema } from '../../src/domain/config/index.js';
 import { installTelemetry } from '../../src/telemetry/index.js';
 import { type NightshiftWorker, createWorker } from '../../src/worker.js';
+import { sandboxEnv } from '../support/sandbox-env.js';
 
 /** Each test file, a process of its own, has its own account. */
 export const account = { id: String(randomInt(100_000_000_000, 999_999_999_999)), name: 'dev-1' };
@@ -130,12 +131,7 @@ export async function setStage(scenario: Scenario = {}): Promise<Stage> {
   const fleet = defineFleet(fleetOf(scenario));
   const sandbox = await startSandbox({ fleet, speed: scenario.speed ?? 100 });
   atEnd(() => sandbox.close());
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: sandbox.url,
-    AWS_ACCESS_KEY_ID: '000000000000',
-    AWS_SECRET_ACCESS_KEY: 'sandbox',
-    AWS_REGION: region,
-  });
+  Object.assign(process.env, sandboxEnv(sandbox.url, region));
   const config = configOf(scenario, sandbox.url);
   const address = inject('temporalAddress');
   const server = { address, namespace: 'default', connectionOptions: { address } };

@@ -16,6 +16,7 @@ import { type ConfigInput, configSchema } from '../../src/domain/config/index.js
 import { parsePolicies } from '../../src/domain/policy/index.js';
 import { installTelemetry } from '../../src/telemetry/index.js';
 import { type NightshiftWorker, createWorker } from '../../src/worker.js';
+import { sandboxEnv } from '../support/sandbox-env.js';
 
 /** A target is held by one run on a server: each test file, a process of its own, has its own account. */
 export const account = { id: String(randomInt(100_000_000_000, 999_999_999_999)), name: 'dev-1' };
@@ -64,12 +65,7 @@ export async function setStage(scenario: Scenario): Promise<Stage> {
     speed: scenario.speed ?? 100,
   });
   endings.push(() => sandbox.close());
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: sandbox.url,
-    AWS_ACCESS_KEY_ID: '000000000000',
-    AWS_SECRET_ACCESS_KEY: 'sandbox',
-    AWS_REGION: region,
-  });
+  Object.assign(process.env, sandboxEnv(sandbox.url, region));
   const server = {
     address: inject('temporalAddress'),
     namespace: 'default',

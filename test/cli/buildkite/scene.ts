@@ -15,6 +15,7 @@ import {
   nightshift,
   startNightshift,
 } from '../support/command.js';
+import { sandboxEnv } from '../../support/sandbox-env.js';
 
 export const region = 'ap-southeast-2';
 export const tokenName = '/dev/1/buildkite-agent-key';
@@ -93,12 +94,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   await writeFile(file, stringify(config));
   const command: CommandOptions = {
     cwd: folder,
-    env: {
-      AWS_ENDPOINT_URL: sandbox.url,
-      AWS_ACCESS_KEY_ID: '000000000000',
-      AWS_SECRET_ACCESS_KEY: 'sandbox',
-      AWS_REGION: region,
-    },
+    env: sandboxEnv(sandbox.url, region),
   };
   const started: Running[] = [];
   return {

@@ -14,6 +14,7 @@ import {
   nightshift,
   startNightshift,
 } from '../support/command.js';
+import { sandboxEnv } from '../../support/sandbox-env.js';
 
 export const region = 'ap-southeast-2';
 const baseImage = 'ami-0123456789abcdef0';
@@ -110,12 +111,7 @@ export async function createScene(
   };
   const options: CommandOptions = {
     cwd: folder,
-    env: {
-      AWS_ENDPOINT_URL: sandbox.url,
-      AWS_ACCESS_KEY_ID: '000000000000',
-      AWS_SECRET_ACCESS_KEY: 'sandbox',
-      AWS_REGION: region,
-    },
+    env: sandboxEnv(sandbox.url, region),
   };
   const started: Running[] = [];
   const start = (...args: string[]) => {

@@ -14,6 +14,7 @@ import {
   nightshift,
   startNightshift,
 } from './command.js';
+import { sandboxEnv } from '../../support/sandbox-env.js';
 
 export const region = 'us-east-1';
 
@@ -108,12 +109,7 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
   await writeFile(join(folder, 'nightshift.yaml'), stringify(config));
   const command: CommandOptions = {
     cwd: folder,
-    env: {
-      AWS_ENDPOINT_URL: sandbox.url,
-      AWS_ACCESS_KEY_ID: '000000000000',
-      AWS_SECRET_ACCESS_KEY: 'sandbox',
-      AWS_REGION: region,
-    },
+    env: sandboxEnv(sandbox.url, region),
   };
   const started: Running[] = [];
   const start = (...args: string[]) => {

@@ -1,5 +1,6 @@
 import { type Running, startNightshift } from '../../cli/support/command.js';
 import { until } from '../temporal/until.js';
+import { sandboxEnv } from '../sandbox-env.js';
 
 export interface WorkerOptions {
   /** Folder with the nightshift.yaml that names the task queue. */
@@ -22,10 +23,7 @@ export class WorkerProcess {
       cwd: folder,
       env: {
         TEMPORAL_ADDRESS: temporalAddress,
-        AWS_ENDPOINT_URL: sandboxUrl,
-        AWS_ACCESS_KEY_ID: '000000000000',
-        AWS_SECRET_ACCESS_KEY: 'sandbox',
-        AWS_REGION: 'us-east-1',
+        ...sandboxEnv(sandboxUrl, 'us-east-1'),
       },
     });
     living.add(command);
