@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { LineHandle } from '../../client/index.js';
+import { lineOf } from '../../domain/config/index.js';
 import { interruptible } from '../interrupts.js';
 import type { Output } from '../output.js';
-import { type Session, withSession } from '../session.js';
+import { type Session, loadIfThere, withSession } from '../session.js';
 import { expectWorker } from '../worker-check.js';
 
 /** Flags of every command on a line. */
@@ -41,14 +42,15 @@ export async function withLine(
   output: Output,
   work: (at: AtWork) => Promise<number>,
 ): Promise<void> {
-  process.exitCode = await withSession(
-    { ...flags, needsConfig: flags.local ?? false },
-    async (session) => {
-      const line = lineFor(name, flags.channel, session);
-      await interruptible((signal) => expectWorker(session, output, signal));
-      return await work({ line, session, output });
-    },
-  );
+  const needsConfig = flags.local ?? false;
+  // A wrong name is told of before a server is looked for.
+  const own = await loadIfThere(flags.config, needsConfig);
+  if (own) lineOf(own.config, name, flags.channel);
+  process.exitCode = await withSession({ ...flags, needsConfig }, async (session) => {
+    const line = lineFor(name, flags.channel, session);
+    await interruptible((signal) => expectWorker(session, output, signal));
+    return await work({ line, session, output });
+  });
 }
 
 export function lineFor(
