@@ -13,7 +13,7 @@ import { type BuildWatch, refusedFor } from './build-watch.js';
 import { getBuild } from './describe-build.js';
 import { type LogRead, type LogStream, readLogPage } from './log-reader.js';
 import { LogRelay } from './log-relay.js';
-import type { LogWriter } from './sinks/log-writer.js';
+import { type LogWriter, textOf } from './sinks/log-writer.js';
 import { snapshotOf } from './snapshot.js';
 
 /** What CodeBuild itself may take beyond a build's limits before the build is taken for forgotten. */
@@ -152,8 +152,8 @@ export class BuildFollower {
       if (read.isEnd && read.events.length === 0)
         await delay(this.pollInterval, undefined, { signal });
     }
-    await writer.write(events.slice(0, count), takePart(from, events, count), signal);
-    await writer.write(events.slice(count), cursor, signal);
+    await writer.write(textOf(events.slice(0, count)), takePart(from, events, count), signal);
+    await writer.write(textOf(events.slice(count)), cursor, signal);
   }
 
   /** The page at a cursor. What may not be read for a while is read later, as a build is looked at later. */

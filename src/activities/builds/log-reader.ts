@@ -56,13 +56,16 @@ function getEvents(
 ): Promise<GetLogEventsCommandOutput> {
   const turn = turns.get(client) ?? pLimit(readsAtOnce);
   turns.set(client, turn);
-  const command = new GetLogEventsCommand({
-    logGroupName: group,
-    logStreamName: stream,
-    startFromHead: true,
-    ...nextPage(cursor),
+  return turn(() => {
+    // Made in its turn: of those that wait, there may be a thousand.
+    const command = new GetLogEventsCommand({
+      logGroupName: group,
+      logStreamName: stream,
+      startFromHead: true,
+      ...nextPage(cursor),
+    });
+    return client.send(command, { abortSignal });
   });
-  return turn(() => client.send(command, { abortSignal }));
 }
 
 function taken(

@@ -1,5 +1,6 @@
+import type { LogCursor } from '../../domain/builds/log-cursor.js';
 import type { LogRead } from './log-reader.js';
-import type { LogWriter } from './sinks/log-writer.js';
+import { type LogText, type LogWriter, textOf } from './sinks/log-writer.js';
 
 /** Bytes of one log that are read ahead, at most: what is written together has one mark in the heartbeats. */
 const mostAhead = 4_000_000;
@@ -9,11 +10,17 @@ const mostOfAll = 64_000_000;
 const held = { bytes: 0 };
 
 /**
+ * A page that waits: its text alone, outside of the heap. Its events, ten thousand objects, would live for as long as
+ * the write before it takes, and by then be among what is rarely collected.
+ */
+type WaitingPage = LogText & { cursor: LogCursor };
+
+/**
  * Hands the pages of a log to its sinks while further ones are read. Pages that come faster than they are written are
  * written together.
  */
 export class LogRelay {
-  private waiting: LogRead[] = [];
+  private waiting: WaitingPage[] = [];
   private waitingBytes = 0;
   /** Until nothing waits. */
   private writing: Promise<void> | undefined;
@@ -33,12 +40,12 @@ export class LogRelay {
     if (this.hasFailed) await this.end();
   }
 
-  add(read: LogRead): void {
+  add({ events, cursor }: LogRead): void {
     if (this.hasFailed) return;
-    const bytes = sizeOf(read);
-    held.bytes += bytes;
-    this.waitingBytes += bytes;
-    this.waiting.push(read);
+    const page = { ...textOf(events), cursor };
+    held.bytes += page.bytes.length;
+    this.waitingBytes += page.bytes.length;
+    this.waiting.push(page);
     if (this.writing) return;
     this.writing = this.writeAll();
     // It is told to whoever asks for room, or for the end.
@@ -68,23 +75,22 @@ export class LogRelay {
     }
   }
 
-  private async writeThose(pages: readonly LogRead[], bytes: number): Promise<void> {
-    const [first, ...others] = pages;
-    if (!first) return;
-    const { cursor } = others.at(-1) ?? first;
+  private async writeThose(pages: readonly WaitingPage[], bytes: number): Promise<void> {
+    const last = pages.at(-1);
+    if (!last) return;
     try {
-      // Not flatMap, which looks at every one of them.
-      const events = first.events.concat(...others.map((page) => page.events));
-      await this.writer.write(events, cursor, this.signal);
+      await this.writer.write(together(pages), last.cursor, this.signal);
     } finally {
       held.bytes -= bytes;
     }
   }
 }
 
-/** About as many bytes as its text has. */
-function sizeOf({ events }: LogRead): number {
-  let size = 0;
-  for (const { message } of events) size += message.length;
-  return size;
+function together(pages: readonly WaitingPage[]): LogText {
+  const [first, ...others] = pages;
+  if (first && others.length === 0) return first;
+  return {
+    bytes: Buffer.concat(pages.map(({ bytes }) => bytes)),
+    events: pages.reduce((sum, { events }) => sum + events, 0),
+  };
 }

@@ -5,6 +5,19 @@ import type { LogCursor, LogEvent } from '../../../domain/builds/log-cursor.js';
 import type { SavedProgress } from '../../saved-progress.js';
 import type { LogSink } from './sink.js';
 
+/** A stretch of a log as sinks take it: of what CloudWatch said of its events, their number is left. */
+export interface LogText {
+  bytes: Buffer;
+  events: number;
+}
+
+export function textOf(events: readonly LogEvent[]): LogText {
+  return {
+    bytes: Buffer.from(events.map(({ message }) => message).join('')),
+    events: events.length,
+  };
+}
+
 /**
  * Hands a log to its sinks, every byte once and in order, whoever dies in between: how much is about to be
  * written is saved first, so that a successor writes the very same chunks again.
@@ -24,10 +37,9 @@ export class LogWriter {
     this.isNumbered = sinks.some((sink) => sink.isNumbered);
   }
 
-  /** Writes events that follow what was written; the log goes on at `to`. */
-  async write(events: readonly LogEvent[], to: LogCursor, signal: AbortSignal): Promise<void> {
+  /** Writes what follows that which was written; the log goes on at `to`. */
+  async write({ bytes, events }: LogText, to: LogCursor, signal: AbortSignal): Promise<void> {
     const { pending: _pending, ...before } = this.progress.value;
-    const bytes = Buffer.from(events.map(({ message }) => message).join(''));
     if (bytes.length > 0 && this.isNumbered)
       await this.progress.save({ ...before, pending: bytes.length });
     const { position } = before;
@@ -40,7 +52,7 @@ export class LogWriter {
       cursor: to,
       position: {
         bytes: position.bytes + bytes.length,
-        events: position.events + events.length,
+        events: position.events + events,
         parts: position.parts + chunks.length,
         lost: position.lost + lost,
       },
