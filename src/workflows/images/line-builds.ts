@@ -64,8 +64,8 @@ export class LineBuilds {
     if (this.building.has(id) || (image && !anew)) return false;
     if (image?.imageId !== undefined)
       this.state.rebuilt[id] = [...(this.state.rebuilt[id] ?? []), image.imageId];
-    delete this.state.held[id];
-    delete this.state.failing[id];
+    this.state.held = without(this.state.held, id);
+    this.state.failing = without(this.state.failing, id);
     this.state.awaiting = this.state.awaiting.filter((other) => other !== id);
     if (!this.state.pending.includes(id)) this.state.pending.push(id);
     return true;
@@ -133,9 +133,9 @@ export class LineBuilds {
         if (older) this.state.built[other] = { ...older, replacedAt: builtAt };
       }
     this.state.built[id] = image;
-    delete this.state.failing[id];
-    delete this.state.held[id];
-    if (order.exclude) delete this.state.rebuilt[id];
+    this.state.failing = without(this.state.failing, id);
+    this.state.held = without(this.state.held, id);
+    if (order.exclude) this.state.rebuilt = without(this.state.rebuilt, id);
     this.onBuilt();
   }
 
@@ -146,10 +146,10 @@ export class LineBuilds {
     const failure = isCancelled ? { reason: 'its build was cancelled' } : failureOf(error);
     const { most, delay, factor } = spec.attempts;
     const attempts = order.attempt;
-    delete this.state.failing[id];
+    this.state.failing = without(this.state.failing, id);
     if (attempts >= most || isCancelled) {
       this.state.held[id] = { ...failure, attempts };
-      delete this.state.rebuilt[id];
+      this.state.rebuilt = without(this.state.rebuilt, id);
       return;
     }
     const wait = Math.round(parseDuration(delay) * factor ** (attempts - 1));
@@ -227,4 +227,9 @@ function laneOf(id: CellId, { builder }: LineSpec): string {
   if (builder.kind !== 'imageBuilder' || builder.parameter === undefined) return id;
   const { os, arch } = cellOf(id);
   return builder.parameter.replaceAll('{os}', os).replaceAll('{arch}', arch);
+}
+
+function without<T>(cells: Record<CellId, T>, id: CellId): Record<CellId, T> {
+  const { [id]: _gone, ...others } = cells;
+  return others;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keysGiven, text, textLike } from '../fields.js';
+import { keysGiven, textLike } from '../fields.js';
 
 export const urlSchema = z.url({ protocol: /^https?$/, error: 'must be a URL of http or https' });
 
