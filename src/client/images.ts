@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Client,
   WithStartWorkflowOperation,
@@ -149,10 +150,37 @@ export class LineHandle {
 
   private async try<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     try {
-      return await this.caller.until(signal, work);
+      return await this.caller.until(signal, () => onceWorkersAreBack(work, signal));
     } catch (error) {
       signal?.throwIfAborted();
       throw fromTemporalError(error, `line ${lineKey(this.name)} can’t be asked`);
     }
   }
+}
+
+/** How often, and how far apart in milliseconds, a line is asked whose workers were just lost. */
+const asks = { most: 30, pause: 2_000 };
+
+/**
+ * The server takes no update for a workflow whose last tasks have failed, as they do when workers die in the middle of
+ * them again and again. The next worker mends that.
+ */
+async function onceWorkersAreBack<T>(
+  work: () => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  for (let asked = 1; ; asked += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (asked === asks.most || !isTaskInFailedState(error)) throw error;
+      await delay(asks.pause, undefined, { signal });
+    }
+  }
+}
+
+function isTaskInFailedState(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause)
+    if (each.message.includes('Workflow Task in failed state')) return true;
+  return false;
 }

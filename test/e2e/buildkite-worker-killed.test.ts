@@ -36,11 +36,13 @@ test('jobs and builds survive twelve deaths of their worker while AWS and Buildk
     },
   });
   expect(killed).toHaveLength(kills);
-  for (const service of ['buildkite', 'codebuild', 'logs'])
-    for (const outcome of ['throttled', 'lost'])
-      expect(scene.sandbox.ledger.entries({ service, outcome }), 'the faults strike').not.toEqual(
-        [],
-      );
+  // Which of them strike a service of few calls is chance.
+  for (const service of ['buildkite', 'codebuild', 'logs']) {
+    const struck = ['throttled', 'lost'].flatMap((outcome) =>
+      scene.sandbox.ledger.entries({ service, outcome, limit: 1 }),
+    );
+    expect(struck, `the faults strike ${service}`).not.toEqual([]);
+  }
   await night.stopPatient();
   await expectNight(night, scene);
 }, 600_000);
