@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { startKillableWorker } from '../builds/killable-worker.js';
 import { account, region, until } from '../builds/scenario.js';
 import {
   type JobsStage,
@@ -145,6 +146,25 @@ test('an agent that Buildkite has lost is replaced by another', async () => {
   const { id } = await asking(stage);
   await admin.skip(300);
   await asking(stage, [id]);
+  await admin.createBuildkiteJob({ uuid, queue });
+  expect(await stage.ended(uuid)).toMatchObject({ exitStatus: 0 });
+});
+
+test('an agent whose worker died before it could connect is connected by the next', async () => {
+  // The worker that is killed is at home in the second: it reads the agent token there.
+  const stage = await setBuildkiteStage({ fleet: { regions: [region, 'us-east-1'] } });
+  const { admin, nightshift, config, queue, sandbox } = stage;
+  const worker = await startKillableWorker(stage);
+  await admin.addFault({ kind: 'loseResponse', actions: ['Connect'], share: 1, when: 'before' });
+  await nightshift.buildkite.serve({ config });
+  await until(() => sandbox.ledger.entries({ action: 'Connect' }).length > 0 || undefined);
+  await worker.kill();
+  await admin.clearFaults();
+  await stage.startWorker();
+  const { id } = await asking(stage);
+  expect(sandbox.ledger.entries({ action: 'Register' }).map(({ subject }) => subject)).toEqual([
+    id,
+  ]);
   await admin.createBuildkiteJob({ uuid, queue });
   expect(await stage.ended(uuid)).toMatchObject({ exitStatus: 0 });
 });

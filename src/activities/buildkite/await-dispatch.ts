@@ -41,10 +41,11 @@ export async function awaitDispatch(options: AwaitDispatchOptions): Promise<Disp
   const { agents, queue, signal } = options;
   let session = (await resumed(options)) ?? (await begin(options));
   try {
+    session = await connected(options, session);
     let nextBeat = Date.now() + session.heartbeatInterval;
     for (;;) {
       const asked = await ask(options, session);
-      if (asked === 'gone') session = await begin(options);
+      if (asked === 'gone') session = await connected(options, await begin(options));
       else if (asked.job) return await handOver(agents, queue, asked.session, asked.job);
       else session = asked.session;
       if (Date.now() >= nextBeat) {
@@ -88,8 +89,25 @@ async function begin({
   await progress.save({
     session: await secrets.seal(queue, queue.place.pace, text, sealedFor.agent(queue.queue)),
   });
-  await agents.api(session).connect(session, signal);
   return session;
+}
+
+/**
+ * The agent, once Buildkite gives it jobs. Said of one that was taken over, too: the worker that registered it may
+ * have died before it could, and an agent that is not connected waits for ever.
+ */
+async function connected(
+  options: AwaitDispatchOptions,
+  session: AgentSession,
+): Promise<AgentSession> {
+  const { agents, signal } = options;
+  try {
+    await agents.api(session).connect(session, signal);
+    return session;
+  } catch (error) {
+    if (!isOver(error)) throw error;
+    return await connected(options, await begin(options));
+  }
 }
 
 async function ask(
