@@ -45,7 +45,7 @@ test('jobs and builds survive twelve deaths of their worker while AWS and Buildk
   }
   await night.stopPatient();
   await expectNight(night, scene);
-}, 600_000);
+}, 900_000);
 
 test('a worker is dead for longer than Buildkite waits: the job is lost, its build stopped, and nothing is left', async () => {
   const scene = await setBuildsScene({ temporalAddress, family: 742 });

@@ -34,7 +34,7 @@ export class Night {
     const { admin } = this.scene;
     const uuid = this.jobs.find(({ name }) => name === cancelledJob)?.uuid ?? '';
     const isOf = ({ env }: BuildState) => env['BUILDKITE_JOB_ID']?.value === uuid;
-    await until('its build is there', async () => (await admin.builds()).some(isOf));
+    await until('its build is there', async () => (await admin.builds()).some(isOf), 180_000);
     await admin.cancelBuildkiteJob(uuid);
   }
 

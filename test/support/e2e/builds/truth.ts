@@ -101,7 +101,7 @@ function endOf(name: string, job: BuildkiteJobState) {
 
 async function jobResult(uuid: string, scene: BuildsScene): Promise<JobResult> {
   const hasEnded = async () => (await scene.admin.buildkiteJob(uuid)).finishedAt !== undefined;
-  await until(`job ${uuid} has ended`, hasEnded, 180_000);
+  await until(`job ${uuid} has ended`, hasEnded, 300_000);
   return await scene.nightshift.buildkite.job(uuid).result();
 }
 
