@@ -31,7 +31,7 @@ import type {
 import { type JobSpec, type TakenJob, sealedFor } from '../../domain/buildkite/spec.js';
 import type { BuildResult, LogPosition } from '../../domain/builds/result.js';
 import type { BuildSpec } from '../../domain/builds/spec.js';
-import { messageOf, unwrapped } from '../builds/failure.js';
+import { messageOf, unwrapped } from '../failure.js';
 import type { codebuildBuild } from '../builds/codebuild-build.js';
 import { activitiesWith } from './activities.js';
 

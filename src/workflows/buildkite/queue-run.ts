@@ -14,7 +14,7 @@ import type { JobSource, QueueSpec } from '../../domain/buildkite/spec.js';
 import type { QueueStatus } from '../../domain/buildkite/result.js';
 import type { QueueRequest } from '../../domain/buildkite/input.js';
 import type { BuildSetup } from '../../domain/builds/setup.js';
-import { messageOf } from '../builds/failure.js';
+import { ignoreCancellation, messageOf } from '../failure.js';
 import { activitiesWith } from './activities.js';
 import type { buildkiteJob } from './buildkite-job.js';
 
@@ -203,11 +203,7 @@ export class QueueRun {
   }
 
   private async untilCancelled(longest: '30s' | '1h'): Promise<void> {
-    await this.look
-      .run(() => sleep(longest))
-      .catch((error: unknown) => {
-        if (!isCancellation(error)) throw error;
-      });
+    await this.look.run(() => sleep(longest)).catch(ignoreCancellation);
   }
 
   private async leave(): Promise<void> {

@@ -2,7 +2,6 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
-  isCancellation,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -22,7 +21,8 @@ import type { BuildSpec, BuildStart } from '../../domain/builds/spec.js';
 import { startToken } from '../../domain/builds/token.js';
 import { parseDuration } from '../../domain/duration.js';
 import { activitiesWith } from './activities.js';
-import { causeOf, isRefusal, lastState, messageOf, unwrapped, withPosition } from './failure.js';
+import { causeOf, ignoreCancellation, isRefusal, messageOf, unwrapped } from '../failure.js';
+import { lastState, withPosition } from './log-position.js';
 
 /** One build for one workflow, and those that had to be started in its place. */
 export class BuildRun {
@@ -171,9 +171,7 @@ export class BuildRun {
   }
 
   private async unlessStopped(work: () => Promise<void>): Promise<void> {
-    await this.stoppable.run(work).catch((error: unknown) => {
-      if (!isCancellation(error)) throw error;
-    });
+    await this.stoppable.run(work).catch(ignoreCancellation);
   }
 
   stop(reason = 'stopped'): void {

@@ -1,6 +1,6 @@
 import type { DescribedBuild } from '../../activities/builds/describe-build.js';
 import { activitiesWith } from './activities.js';
-import { unwrapped } from './failure.js';
+import { unwrapped } from '../failure.js';
 
 /** Looks at a build, whoever started it. */
 export async function describeBuild(input: unknown): Promise<DescribedBuild> {

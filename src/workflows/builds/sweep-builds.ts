@@ -2,7 +2,7 @@ import { proxyActivities } from '@temporalio/workflow';
 import type { BuildkiteActivities } from '../../activities/buildkite/index.js';
 import type { BuildsActivities } from '../../activities/builds/index.js';
 import type { SweepResult } from '../../domain/builds/sweep.js';
-import { messageOf, unwrapped } from './failure.js';
+import { messageOf, unwrapped } from '../failure.js';
 
 const { prepareSweep, sweepProject, sweepJobs } = proxyActivities<
   Pick<BuildsActivities, 'prepareSweep' | 'sweepProject'> & Pick<BuildkiteActivities, 'sweepJobs'>

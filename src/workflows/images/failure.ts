@@ -1,7 +1,7 @@
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { ApplicationFailure, ChildWorkflowFailure } from '@temporalio/workflow';
 import type { ImageFailure } from '../../domain/images/result.js';
-import { causeOf, messageOf } from '../builds/failure.js';
+import { causeOf, messageOf } from '../failure.js';
 
 /** An image that could not be made: its line tries it again, a number of times. */
 export function imageFailed(reason: string, link?: string): ApplicationFailure {

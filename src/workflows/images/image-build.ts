@@ -5,7 +5,7 @@ import type { ImagesByRegion } from '../../domain/images/manifest.js';
 import type { ImageResult } from '../../domain/images/result.js';
 import type { ImageSpec } from '../../domain/images/spec.js';
 import { type ImageState, imageTags, tagsOf } from '../../domain/images/tags.js';
-import { unwrapped } from '../builds/failure.js';
+import { unwrapped } from '../failure.js';
 import { activitiesWith } from './activities.js';
 import { builderFor } from './builders/index.js';
 import type { Made } from './builders/builder.js';

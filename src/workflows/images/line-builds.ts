@@ -12,6 +12,7 @@ import { type LineState, replacedBy } from '../../domain/images/line-state.js';
 import type { ImagesByRegion } from '../../domain/images/manifest.js';
 import type { BuiltImage, ImageResult } from '../../domain/images/result.js';
 import type { ImageSpec, LineSpec } from '../../domain/images/spec.js';
+import { ignoreCancellation } from '../failure.js';
 import { failureOf, imageFailed } from './failure.js';
 import type { imageBuild } from './image-build.js';
 
@@ -162,10 +163,7 @@ export class LineBuilds {
     const failing = this.state.failing[id];
     if (!failing) return;
     const due = Date.parse(failing.nextTry) - Date.now();
-    if (due > 0)
-      await sleep(due).catch((error: unknown) => {
-        if (!isCancellation(error)) throw error;
-      });
+    if (due > 0) await sleep(due).catch(ignoreCancellation);
     // Unless a person has asked for it meanwhile.
     if (this.state.failing[id] === failing && !this.state.pending.includes(id))
       this.state.pending.push(id);

@@ -36,7 +36,7 @@ import type {
 } from '../../domain/images/result.js';
 import { type FoundCell, seeded } from '../../domain/images/seed.js';
 import type { LineSpec } from '../../domain/images/spec.js';
-import { messageOf, unwrapped } from '../builds/failure.js';
+import { ignoreCancellation, messageOf, unwrapped } from '../failure.js';
 import { activitiesWith } from './activities.js';
 import { LineBuilds } from './line-builds.js';
 import { LineChecks } from './line-checks.js';
@@ -330,10 +330,6 @@ function asFailure(error: unknown): Error {
   if (error instanceof TemporalFailure) return error;
   const isInput = error instanceof InvalidInputError;
   return ApplicationFailure.nonRetryable(messageOf(error), isInput ? 'InvalidInput' : 'Internal');
-}
-
-function ignoreCancellation(error: unknown): void {
-  if (!isCancellation(error)) throw error;
 }
 
 function cellFrom(id: CellId): Cell {

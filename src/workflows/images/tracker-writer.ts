@@ -1,6 +1,6 @@
 import { ActivityFailure } from '@temporalio/workflow';
 import type { LineSpec } from '../../domain/images/spec.js';
-import { messageOf } from '../builds/failure.js';
+import { messageOf } from '../failure.js';
 import { activitiesWith } from './activities.js';
 
 /** Keeps the tracker's store up with the record: one write at a time, of all that there is by then. */

@@ -9,7 +9,7 @@ import type { BuildResult } from '../../../domain/builds/result.js';
 import type { BuildSpec } from '../../../domain/builds/spec.js';
 import type { CodebuildBuilder } from '../../../domain/images/spec.js';
 import type { codebuildBuild } from '../../builds/codebuild-build.js';
-import { unwrapped } from '../../builds/failure.js';
+import { unwrapped } from '../../failure.js';
 import { activitiesWith } from '../activities.js';
 import { failureOf, imageFailed } from '../failure.js';
 import type { ImageBuilder } from './builder.js';

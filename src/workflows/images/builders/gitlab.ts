@@ -1,6 +1,6 @@
 import { uuid4 } from '@temporalio/workflow';
 import type { GitlabBuilder } from '../../../domain/images/spec.js';
-import { unwrapped } from '../../builds/failure.js';
+import { unwrapped } from '../../failure.js';
 import { activitiesWith } from '../activities.js';
 import { imageFailed } from '../failure.js';
 import type { ImageBuilder } from './builder.js';

@@ -1,7 +1,7 @@
 import { uuid4 } from '@temporalio/workflow';
 import type { ImageBuilderBuilder } from '../../../domain/images/spec.js';
 import { imageTags, tagsOf } from '../../../domain/images/tags.js';
-import { unwrapped } from '../../builds/failure.js';
+import { unwrapped } from '../../failure.js';
 import { activitiesWith } from '../activities.js';
 import { imageFailed } from '../failure.js';
 import type { ImageBuilder } from './builder.js';

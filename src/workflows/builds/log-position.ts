@@ -1,22 +1,7 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
-import type { LogPosition } from '../../domain/builds/result.js';
+import { ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { FollowState } from '../../domain/builds/follow.js';
-
-/** The failure of an activity that says what was wrong, without Temporal's own words around it. */
-export function causeOf(error: unknown): unknown {
-  return error instanceof ActivityFailure && error.cause ? error.cause : error;
-}
-
-/** Whether an activity was told no: trying again would not help. */
-export function isRefusal(error: unknown): boolean {
-  const cause = causeOf(error);
-  return cause instanceof ApplicationFailure && cause.nonRetryable === true;
-}
-
-export function messageOf(error: unknown): string {
-  const cause = causeOf(error);
-  return cause instanceof Error ? cause.message : String(cause);
-}
+import type { LogPosition } from '../../domain/builds/result.js';
+import { causeOf } from '../failure.js';
 
 /** A build's failure tells how far its log was handed over: whoever writes there, too, goes on from there. */
 export function withPosition(error: unknown, position: LogPosition): unknown {
@@ -44,14 +29,4 @@ function followState(value: unknown): FollowState | undefined {
   const isState =
     typeof value === 'object' && value !== null && 'cursor' in value && 'position' in value;
   return isState ? (value as FollowState) : undefined;
-}
-
-/** What is wrong from the start fails a workflow with that very error, not with an activity's. */
-export async function unwrapped<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const cause = causeOf(error);
-    throw cause instanceof ApplicationFailure ? cause : error;
-  }
 }
