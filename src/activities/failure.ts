@@ -69,8 +69,9 @@ export async function perform<T>(
 ): Promise<T> {
   const context = Context.current();
   const { cancellationSignal: cancelled } = context;
-  const beat = () => silent || context.heartbeat();
-  const timer = setInterval(beat, beatOf(context.info.heartbeatTimeoutMs));
+  const timer = silent
+    ? undefined
+    : setInterval(() => context.heartbeat(), beatOf(context.info.heartbeatTimeoutMs));
   try {
     return await work(stopping ? AbortSignal.any([cancelled, stopping]) : cancelled);
   } catch (error) {

@@ -13,10 +13,15 @@ export function cellId({ os, arch, evr }: Cell, recipe?: string): CellId {
   return [os, arch, evr, ...(recipe === undefined ? [] : [recipe])].join('/');
 }
 
-/** The cell that an id names, and its recipe. No part of an id holds a slash. */
-export function cellOf(id: CellId): Cell & { recipe?: string } {
-  const [os = '', arch = '', evr = '', recipe] = id.split('/');
-  return { os, arch, evr, ...(recipe === undefined ? {} : { recipe }) };
+/** The cell that an id names. No part of an id holds a slash. */
+export function cellOf(id: CellId): Cell {
+  const [os = '', arch = '', evr = ''] = id.split('/');
+  return { os, arch, evr };
+}
+
+/** The recipe that an id names, where its line has one. */
+export function recipeOf(id: CellId): string | undefined {
+  return id.split('/')[3];
 }
 
 /** Whose images these are. Channels of a line share nothing. */

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../errors.js';
-import { type Cell, type CellId, cellId, cellOf } from './cell.js';
+import { type Cell, type CellId, cellId, cellOf, recipeOf } from './cell.js';
 import { type LineState, wantedCells } from './line-state.js';
 import type { CellChoice } from './messages.js';
 import type { LineSpec } from './spec.js';
@@ -15,7 +15,7 @@ type ChosenFrom = Pick<LineSpec, 'baseOs' | 'architectures' | 'source' | 'recipe
 export function choose(state: LineState, line: ChosenFrom, choice: CellChoice): CellId[] {
   const wanted = wantedCells(state.wanted, line).map((cell) => cellId(cell, line.recipe));
   const known = [...Object.keys(state.built), ...Object.keys(state.held)].filter(
-    (id) => cellOf(id).recipe === line.recipe,
+    (id) => recipeOf(id) === line.recipe,
   );
   const all = [...new Set([...wanted, ...known])].map((id) => ({ id, ...cellOf(id) }));
   const names = { os: line.baseOs.map(({ name }) => name), arch: line.architectures };

@@ -1,4 +1,4 @@
-import { type Cell, type CellId, cellId, cellOf } from './cell.js';
+import { type Cell, type CellId, cellId, cellOf, recipeOf } from './cell.js';
 import type { MirrorState } from './mirror-state.js';
 import type { BuiltImage, CellStatus, CheckStarted, ImageFailure } from './result.js';
 import { type WantedVersion, versionKind } from './select.js';
@@ -97,12 +97,12 @@ export function cellStatuses(
   const known = [state.built, state.held, state.failing].flatMap((cells) => Object.keys(cells));
   const ids = new Set([...wanted, ...known, ...state.pending, ...building]);
   // Images of an earlier recipe are not what is asked for; what is built of them stays in the record.
-  const ours = [...ids].filter((id) => cellOf(id).recipe === line.recipe);
+  const ours = [...ids].filter((id) => recipeOf(id) === line.recipe);
   const waits = new Set(state.awaiting);
-  return sorted(ours, line).map((id) => {
-    const { recipe: _recipe, ...cell } = cellOf(id);
-    return { ...cell, ...standing(id, state, building, waits) };
-  });
+  return sorted(ours, line).map((id) => ({
+    ...cellOf(id),
+    ...standing(id, state, building, waits),
+  }));
 }
 
 function standing(

@@ -1,4 +1,4 @@
-import { type CellId, cellId, cellOf } from './cell.js';
+import { type CellId, cellId, cellOf, recipeOf } from './cell.js';
 import type { LineState } from './line-state.js';
 import type { BuiltImage } from './result.js';
 import type { LineSpec } from './spec.js';
@@ -37,7 +37,7 @@ export function seeded(
     const evrs =
       parseEvr(cell.evr).release === '' ? (releases.get(withoutRelease(cell.evr)) ?? []) : [];
     for (const evr of new Set([...evrs, ...(evrs.length === 0 ? [cell.evr] : [])])) {
-      const own = cellId({ ...cell, evr }, cell.recipe ?? recipe);
+      const own = cellId({ ...cell, evr }, recipeOf(id) ?? recipe);
       const known = fresh[own] ?? built[own];
       // Of what another tool's record knows by its version only, the image may be found later.
       const isBetter = known?.imageId === undefined && image.imageId !== undefined;

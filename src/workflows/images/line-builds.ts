@@ -32,9 +32,10 @@ export class LineBuilds {
     return new Set(this.building.keys());
   }
 
-  /** Whether something is being built, waits for a slot, or is to be tried again. */
-  isOpen(id: CellId): boolean {
-    return this.building.has(id) || this.state.pending.includes(id) || id in this.state.failing;
+  /** What is being built, waits for a slot, or is to be tried again. */
+  open(): ReadonlySet<CellId> {
+    const { pending, failing } = this.state;
+    return new Set([...this.building.keys(), ...pending, ...Object.keys(failing)]);
   }
 
   get waits(): boolean {
@@ -54,9 +55,9 @@ export class LineBuilds {
     for (const id of Object.keys(this.state.failing)) void this.tryLater(id);
   }
 
-  /** Sets what isn't there to be built. */
+  /** Sets to be built what isn't there, and isn't open. */
   add(ids: readonly CellId[]): void {
-    for (const id of ids) if (!this.isOpen(id)) this.state.pending.push(id);
+    this.state.pending.push(...ids);
   }
 
   /** Sets something to be built that a person asks for: held or not, and built already where it is to be anew. */
@@ -64,7 +65,7 @@ export class LineBuilds {
     const image = this.state.built[id];
     if (this.building.has(id) || (image && !anew)) return false;
     if (image?.imageId !== undefined)
-      this.state.rebuilt[id] = [...(this.state.rebuilt[id] ?? []), image.imageId];
+      this.state.rebuilt[id] = [...new Set([...(this.state.rebuilt[id] ?? []), image.imageId])];
     this.state.held = without(this.state.held, id);
     this.state.failing = without(this.state.failing, id);
     this.state.awaiting = this.state.awaiting.filter((other) => other !== id);
@@ -175,7 +176,7 @@ export class LineBuilds {
   }
 
   private specOf(id: CellId, spec: LineSpec): ImageSpec | undefined {
-    const { recipe: _recipe, ...cell } = cellOf(id);
+    const cell = cellOf(id);
     const os = spec.baseOs.find(({ name }) => name === cell.os);
     const baseImage = os?.images[cell.arch];
     if (!os || !baseImage) return undefined;

@@ -1,4 +1,4 @@
-import { type Cell, type CellId, cellOf } from '../../domain/images/cell.js';
+import { type CellId, cellOf, recipeOf } from '../../domain/images/cell.js';
 import type { LineState, OpenCheck } from '../../domain/images/line-state.js';
 import type { CheckResult, CheckStarted } from '../../domain/images/result.js';
 import type { LineSpec } from '../../domain/images/spec.js';
@@ -26,12 +26,16 @@ export class LineChecks {
 
   /** Which of the missing images a check sets to be built: the first one no more than its limit. */
   chosen(missing: readonly CellId[], spec: LineSpec): { start: CellId[]; hold: CellId[] } {
-    const open = missing.filter((id) => !this.builds.isOpen(id));
-    if (this.state.begun) return { start: open, hold: [] };
-    return { start: open.slice(0, spec.firstRunLimit), hold: open.slice(spec.firstRunLimit) };
+    const open = this.builds.open();
+    const fresh = missing.filter((id) => !open.has(id));
+    if (this.state.begun) return { start: fresh, hold: [] };
+    return { start: fresh.slice(0, spec.firstRunLimit), hold: fresh.slice(spec.firstRunLimit) };
   }
 
-  begin({ line, channel }: LineSpec, { start, hold, unchanged, dryRun }: Begun): CheckStarted {
+  begin(
+    { line, channel, recipe }: LineSpec,
+    { start, hold, unchanged, dryRun }: Begun,
+  ): CheckStarted {
     const { state } = this;
     if (!dryRun) state.checks += 1;
     const started: CheckStarted = {
@@ -39,13 +43,13 @@ export class LineChecks {
       channel,
       check: state.checks,
       unchanged,
-      started: start.map(cellFrom),
+      started: start.map(cellOf),
       awaitingApproval: dryRun ? state.awaiting.length + hold.length : state.awaiting.length,
-      held: Object.keys(state.held).length,
+      held: Object.keys(state.held).filter((id) => recipeOf(id) === recipe).length,
     };
     if (dryRun) return started;
     // What others have set to be built is waited for, too: a check is over when nothing is missing.
-    const waited = [...new Set([...start, ...this.underWay()])];
+    const waited = [...new Set([...start, ...this.builds.open()])];
     state.open.push({ started, cells: waited, told: false });
     const settled = state.open.filter(({ told }) => told);
     const old = new Set(settled.slice(0, -mostSettled));
@@ -58,7 +62,8 @@ export class LineChecks {
   }
 
   isSettled(check: number): boolean {
-    return !(this.find(check)?.cells ?? []).some((id) => this.builds.isOpen(id));
+    const open = this.builds.open();
+    return !(this.find(check)?.cells ?? []).some((id) => open.has(id));
   }
 
   result(check: number): CheckResult {
@@ -69,13 +74,13 @@ export class LineChecks {
       const [image, held] = [this.state.built[id], this.state.held[id]];
       if (held) {
         const { reason, link } = held;
-        result.failed.push({ ...cellFrom(id), reason, ...(link === undefined ? {} : { link }) });
+        result.failed.push({ ...cellOf(id), reason, ...(link === undefined ? {} : { link }) });
       } else if (image)
         result.built.push({
-          ...cellFrom(id),
+          ...cellOf(id),
           ...(image.imageId === undefined ? {} : { imageId: image.imageId }),
         });
-      else result.failed.push({ ...cellFrom(id), reason: 'it is not asked for any more' });
+      else result.failed.push({ ...cellOf(id), reason: 'it is not asked for any more' });
     }
     return result;
   }
@@ -99,20 +104,13 @@ export class LineChecks {
   }
 
   private untold(): OpenCheck | undefined {
-    return this.state.open.find((open) => !open.told && this.isSettled(open.started.check));
+    const untold = this.state.open.filter(({ told }) => !told);
+    if (untold.length === 0) return undefined;
+    const open = this.builds.open();
+    return untold.find(({ cells }) => !cells.some((id) => open.has(id)));
   }
 
   private find(check: number): OpenCheck | undefined {
     return this.state.open.find(({ started }) => started.check === check);
   }
-
-  private underWay(): CellId[] {
-    const { pending, failing } = this.state;
-    return [...this.builds.all(), ...pending, ...Object.keys(failing)];
-  }
-}
-
-function cellFrom(id: CellId): Cell {
-  const { recipe: _recipe, ...cell } = cellOf(id);
-  return cell;
 }

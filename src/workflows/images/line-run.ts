@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { InvalidInputError } from '../../domain/errors.js';
-import { type Cell, type CellId, cellId, cellOf } from '../../domain/images/cell.js';
+import { type CellId, cellId, cellOf } from '../../domain/images/cell.js';
 import { choose } from '../../domain/images/choose.js';
 import {
   type LineState,
@@ -156,7 +156,7 @@ export class LineRun {
       const chosen = new Set(choose(this.state, spec, request));
       const ids = Object.keys(this.state.held).filter((id) => chosen.has(id));
       for (const id of ids) this.builds.want(id, false);
-      return Promise.resolve({ released: ids.map(cellFrom) });
+      return Promise.resolve({ released: ids.map(cellOf) });
     });
   }
 
@@ -184,7 +184,7 @@ export class LineRun {
         for (const { id, imageId } of pruned)
           if (this.state.built[id]?.imageId === imageId) this.builds.forgetImage(id);
       }
-      return { pruned: pruned.map(({ id, imageId, why }) => ({ ...cellFrom(id), imageId, why })) };
+      return { pruned: pruned.map(({ id, imageId, why }) => ({ ...cellOf(id), imageId, why })) };
     });
   }
 
@@ -330,9 +330,4 @@ function asFailure(error: unknown): Error {
   if (error instanceof TemporalFailure) return error;
   const isInput = error instanceof InvalidInputError;
   return ApplicationFailure.nonRetryable(messageOf(error), isInput ? 'InvalidInput' : 'Internal');
-}
-
-function cellFrom(id: CellId): Cell {
-  const { recipe: _recipe, ...cell } = cellOf(id);
-  return cell;
 }

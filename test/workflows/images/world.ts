@@ -4,7 +4,7 @@ import type { Client } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ImagesActivities } from '../../../src/activities/images/index.js';
 import { type Config, configSchema } from '../../../src/domain/config/index.js';
-import { cellId, cellOf, lineWorkflowId } from '../../../src/domain/images/cell.js';
+import { lineWorkflowId } from '../../../src/domain/images/cell.js';
 import type { FoundCell } from '../../../src/domain/images/seed.js';
 import type { LineRecord } from '../../../src/domain/images/result.js';
 import type { GitlabBuilder, ImageSpec, LineSpec } from '../../../src/domain/images/spec.js';
@@ -195,8 +195,7 @@ export class World {
 
 function idOf(key: string): string {
   const [, , , ...rest] = key.split('/');
-  const { recipe, ...cell } = cellOf(rest.join('/'));
-  return cellId(cell, recipe);
+  return rest.join('/');
 }
 
 function specOf(): LineSpec {

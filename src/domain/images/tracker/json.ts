@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CellId, cellId, cellOf, lineKey } from '../cell.js';
+import { type CellId, cellId, cellOf, lineKey, recipeOf } from '../cell.js';
 import { versionKind } from '../select.js';
 import type { BuiltImage } from '../result.js';
 import { compareEvr, parseEvr } from '../versions/evr.js';
@@ -50,7 +50,8 @@ function groupsOf(line: TrackedLine, built: Readonly<Record<CellId, BuiltImage>>
   const groups = new Map<string, CellId[]>();
   // The very text decides between versions that RPM holds for the same: the order is always the same one.
   for (const id of Object.keys(built).sort()) {
-    const { os, arch, recipe = '' } = cellOf(id);
+    const { os, arch } = cellOf(id);
+    const recipe = recipeOf(id) ?? '';
     const name = [os, arch, recipe].join('/');
     groups.set(name, [...(groups.get(name) ?? []), id]);
   }
@@ -58,7 +59,9 @@ function groupsOf(line: TrackedLine, built: Readonly<Record<CellId, BuiltImage>>
 }
 
 function groupOf(ids: readonly CellId[], built: Readonly<Record<CellId, BuiltImage>>): Group {
-  const { os, arch, recipe } = cellOf(ids[0] ?? '');
+  const [first = ''] = ids;
+  const { os, arch } = cellOf(first);
+  const recipe = recipeOf(first);
   const images: [string, string | null][] = [];
   const copies = new Map<string, [string, string][]>();
   for (const id of ids) {
