@@ -182,3 +182,18 @@ test('a check can be waited for by its schedule’s workflow, which starts the l
   });
   expect(result).toMatchObject({ failed: [], built: [{ os: 'al2023' }, { os: 'rocky9' }] });
 });
+
+test('a check that its schedule has begun fails with what is wrong, and does not go on asking', async () => {
+  const stage = await setStage({ versions: ['16.11.0-1'] });
+  await stage.admin.addFault({ kind: 'denyActions', service: 'ec2', actions: ['DescribeImages'] });
+  const { line } = stage.line.name;
+  await expect(
+    stage.temporal.workflow.execute('imageCheck', {
+      workflowId: `images-check/${line}/dev`,
+      taskQueue: stage.taskQueue,
+      args: [stage.line.name],
+    }),
+  ).rejects.toMatchObject({
+    cause: { type: 'AwsAccess', message: expect.stringContaining('can’t be listed') as string },
+  });
+});
