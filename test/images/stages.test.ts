@@ -119,7 +119,10 @@ test('the newest images are kept by a prune, older ones go with their copies and
     line: { baseOs: oneOs, copyTo: [far], keep: 2 },
   });
   await stage.check();
-  const { pruned } = await stage.line.prune();
+  const dry = await stage.line.prune({ dryRun: true });
+  const shown = dry.pruned.map(({ imageId }) => imageId);
+  expect(await stage.line.prune({ images: ['ami-00000000000000000'] })).toEqual({ pruned: [] });
+  const { pruned } = await stage.line.prune({ images: shown });
   expect(pruned.map(({ evr, why }) => `${evr} ${why}`)).toEqual(['16.9.0-1 older']);
   const left = (await ours(stage)).map(({ tags }) => tags[imageTags.version]);
   expect(left.sort()).toEqual(['16.10.0-1', '16.10.0-1', '16.11.0-1', '16.11.0-1']);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { PruneResult } from '../../client/index.js';
 import { plural } from '../../report/format.js';
 import { cellName } from '../../report/images/matrix.js';
+import { InvalidInputError } from '../../domain/errors.js';
 import { confirmed } from '../confirm.js';
 import { exitCodes } from '../exit.js';
 import { type Output, printJson } from '../output.js';
@@ -23,10 +24,20 @@ export function pruneCommand(parent: Command, output: Output): void {
     'remove images that failed their test, and those beyond the line’s `keep`, with their copies',
   )
     .option('--dry-run', 'show what would go; remove nothing')
-    .option('--yes', 'don’t ask, which is asked on a terminal only')
-    .action((name: string, flags: PruneFlags) =>
-      withLine(name, flags, output, (at) => unlessLeft(at, (signal) => prune(at, flags, signal))),
-    );
+    .option('--yes', 'don’t ask')
+    .action((name: string, flags: PruneFlags) => {
+      if (!flags.yes && !flags.dryRun && (flags.json || !output.interactive))
+        throw new InvalidInputError([
+          {
+            source: 'images prune',
+            path: '--yes',
+            message: 'must be given where nobody can be asked (or --dry-run)',
+          },
+        ]);
+      return withLine(name, flags, output, (at) =>
+        unlessLeft(at, (signal) => prune(at, flags, signal)),
+      );
+    });
 }
 
 async function prune(
@@ -34,21 +45,22 @@ async function prune(
   flags: PruneFlags,
   signal: AbortSignal,
 ): Promise<number> {
-  const ask = (dryRun: boolean) => line.prune({ dryRun }, signal);
-  const asks = !flags.yes && !flags.json && output.interactive;
-  if (flags.dryRun || asks) {
-    const wouldGo = await ask(true);
-    if (flags.json) printJson(output, wouldGo);
-    else show(wouldGo, 'would be removed', output);
-    if (flags.dryRun || wouldGo.pruned.length === 0) return exitCodes.done;
-    if (!(await confirmed(`Remove ${plural(wouldGo.pruned.length, 'image')} for good?`))) {
-      output.say('nothing was removed');
-      return exitCodes.done;
-    }
+  const tell = (result: PruneResult, done: string) =>
+    flags.json ? printJson(output, result) : show(result, done, output);
+  if (flags.yes && !flags.dryRun) {
+    tell(await line.prune({}, signal), 'removed');
+    return exitCodes.done;
   }
-  const gone = await ask(false);
-  if (flags.json) printJson(output, gone);
-  else show(gone, 'removed', output);
+  const wouldGo = await line.prune({ dryRun: true }, signal);
+  tell(wouldGo, 'would be removed');
+  const ids = wouldGo.pruned.map(({ imageId }) => imageId);
+  if (flags.dryRun || ids.length === 0) return exitCodes.done;
+  if (!(await confirmed(`Remove ${plural(ids.length, 'image')} for good?`))) {
+    output.say('nothing was removed');
+    return exitCodes.done;
+  }
+  // What was shown, and no more: another image may be beyond `keep` by now.
+  tell(await line.prune({ images: ids }, signal), 'removed');
   return exitCodes.done;
 }
 

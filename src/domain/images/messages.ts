@@ -48,6 +48,8 @@ export interface PruneRequest {
   setup?: BuildSetup;
   /** Says what would go, and deletes nothing. */
   dryRun?: boolean;
+  /** Ids of the images that may go, such as those that a dry run has named; all that can go unless given. */
+  images?: string[];
 }
 
 export interface PruneResult {

@@ -173,11 +173,13 @@ export class LineRun {
     });
   }
 
-  async prune({ setup, dryRun = false }: PruneRequest): Promise<PruneResult> {
+  async prune({ setup, dryRun = false, images: only }: PruneRequest): Promise<PruneResult> {
     return await this.ask(setup, async (spec) => {
       const { look, change } = activitiesWith(spec.place.pace);
       const listed = await unwrapped(look.listImages({ spec }));
-      const pruned = prunable(this.state, spec, listed, this.builds.all());
+      const pruned = prunable(this.state, spec, listed, this.builds.all()).filter(
+        ({ imageId }) => only?.includes(imageId) ?? true,
+      );
       if (!dryRun && pruned.length > 0) {
         const images = pruned.map(({ images: byRegion }) => byRegion);
         await unwrapped(change.removeImages({ place: spec.place, images }));

@@ -17,7 +17,7 @@ const choice = { setup: isSetup, versions: isNames, os: isNames, arch: isNames }
 
 export const requestOf = door('check', { setup: isSetup, dryRun: isFlag, approve: isFlag });
 export const choiceOf = door('build or release', { ...choice, rebuild: isFlag });
-export const pruneOf = door('prune', { setup: isSetup, dryRun: isFlag });
+export const pruneOf = door('prune', { setup: isSetup, dryRun: isFlag, images: isNames });
 export const seedOf = door('seed', {
   setup: isSetup,
   from: (value) => value === 'images' || value === 'tracker',

@@ -203,6 +203,16 @@ describe('a line, from its first plan on', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'there is nothing to remove\n' });
   });
 
+  it('prune removes nothing where nobody can be asked, unless told --yes', async () => {
+    for (const flags of [[], ['--json']]) {
+      const { code, stdout, stderr } = await images('prune', scene.line, ...flags);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('--yes: must be given where nobody can be asked (or --dry-run)');
+    }
+    const { code, stdout } = await images('prune', scene.line, '--yes');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'there is nothing to remove\n' });
+  });
+
   it('list shows the lines of the config and how they stand', async () => {
     const { code, stdout } = await images('list');
     expect(stdout).toMatch(/^LINE +CHANNEL +BUILT +BUILDING +MISSING +HELD +MIRROR READ \(UTC\)\n/);
