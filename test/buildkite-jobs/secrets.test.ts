@@ -5,7 +5,8 @@ import { temporal } from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { FaultInput } from '../../sandbox/faults/schema.js';
 import { NightshiftClient } from '../../src/client/index.js';
-import { type Scene, createScene, untilSaid } from '../cli/buildkite/scene.js';
+import { type Scene, createScene } from '../cli/buildkite/scene.js';
+import { untilSaid } from '../cli/support/command-folder.js';
 import { until } from '../support/temporal/until.js';
 
 // Jobs are run by processes of their own, as in production, that write all that they can: what is looked for must be

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, inject, it, test } from 'vitest'
 import { z } from 'zod';
 import { until } from '../../support/temporal/until.js';
 import { nightshift } from '../support/command.js';
-import { type Scene, createScene, untilSaid } from './scene.js';
+import { untilSaid } from '../support/command-folder.js';
+import { type Scene, createScene } from './scene.js';
 
 let scene: Scene;
 beforeAll(async () => {

@@ -1,39 +1,19 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { SandboxAdmin } from '../../../sandbox/admin-client.js';
 import { defineFleet } from '../../../sandbox/fleet/load.js';
 import type { FleetInput } from '../../../sandbox/fleet/schema.js';
-import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
-import { until } from '../../support/temporal/until.js';
-import {
-  type CommandOptions,
-  type Finished,
-  type Running,
-  nightshift,
-  startNightshift,
-} from '../support/command.js';
-import { sandboxEnv } from '../../support/sandbox-env.js';
+import { type CommandFolder, createCommandFolder } from '../support/command-folder.js';
 
 export const region = 'ap-southeast-2';
 export const tokenName = '/dev/1/buildkite-agent-key';
 
 /** A folder with the smallest config that serves Buildkite, and a sandbox for it. */
-export interface Scene {
-  folder: string;
+export interface Scene extends CommandFolder {
   queue: string;
   taskQueue: string;
   accountId: string;
-  sandbox: Sandbox;
   admin: SandboxAdmin;
-  run(...args: string[]): Promise<Finished>;
-  start(...args: string[]): Running;
-  /** Puts another config in place of what is there. */
-  writeConfig(config: object): Promise<void>;
   config: Record<string, unknown>;
-  close(): Promise<void>;
 }
 
 export interface SceneOptions {
@@ -55,11 +35,10 @@ const buildspec = JSON.stringify({
 
 export async function createScene(options: SceneOptions): Promise<Scene> {
   const { temporalAddress, agentToken = 'agent-token', intake = 'agent', speed = 20 } = options;
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'nightshift-buildkite-'));
   const accountId = String(randomInt(100_000_000_000, 999_999_999_999));
   // A queue has one owner on a server.
   const queue = `q-${randomUUID().slice(0, 8)}`;
-  const sandbox = await startSandbox({
+  const folder = await createCommandFolder('buildkite', region, {
     speed,
     fleet: defineFleet({
       regions: [region],
@@ -78,6 +57,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
       },
     }),
   });
+  const { sandbox } = folder;
   const taskQueue = `buildkite-${randomBytes(6).toString('hex')}`;
   const config = {
     buildkite: {
@@ -90,44 +70,6 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     temporal: { address: temporalAddress, taskQueue },
     ...options.config,
   };
-  const file = join(folder, 'nightshift.yaml');
-  await writeFile(file, stringify(config));
-  const command: CommandOptions = {
-    cwd: folder,
-    env: sandboxEnv(sandbox.url, region),
-  };
-  const started: Running[] = [];
-  return {
-    folder,
-    queue,
-    taskQueue,
-    accountId,
-    sandbox,
-    admin: new SandboxAdmin(sandbox.url),
-    config,
-    writeConfig: (other) => writeFile(file, stringify(other)),
-    run: (...args) => nightshift(args, command),
-    start: (...args) => {
-      const running = startNightshift(args, command);
-      started.push(running);
-      return running;
-    },
-    close: async () => {
-      for (const running of started) running.signal('SIGKILL');
-      await Promise.all(started.map(({ finished }) => finished));
-      await sandbox.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Waits until a process has written something on stderr. */
-export async function untilSaid(running: Running, words: string): Promise<void> {
-  let ended: Finished | undefined;
-  void running.finished.then((finished) => (ended = finished));
-  await until(`it says ${words}`, () => {
-    const { stderr } = running.written();
-    if (ended && !stderr.includes(words)) throw new Error(`it ended: ${stderr}`);
-    return stderr.includes(words);
-  });
+  await folder.writeConfig(config);
+  return { ...folder, queue, taskQueue, accountId, config, admin: new SandboxAdmin(sandbox.url) };
 }

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { until } from '../../support/temporal/until.js';
-import { type Scene, createScene, untilSaid } from './scene.js';
+import { untilSaid } from '../support/command-folder.js';
+import { type Scene, createScene } from './scene.js';
 
 let scene: Scene;
 beforeEach(async () => {

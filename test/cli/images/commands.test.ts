@@ -274,7 +274,7 @@ describe('what is wrong is named with what there is, exit 2', () => {
 
   test('no worker is said, exit 3', async () => {
     const temporal = { address: inject('temporalAddress'), taskQueue: `nobody-${scene.line}` };
-    const config = await scene.writeConfig('nobody.yaml', { ...scene.config, temporal });
+    const config = await scene.writeConfig({ ...scene.config, temporal }, 'nobody.yaml');
     const { code, stderr } = await nightshift(['images', 'check', scene.line, '--config', config], {
       ...scene.options,
       env: { ...scene.options.env, NIGHTSHIFT_WORKER_WAIT: '0' },

@@ -1,52 +1,28 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { SandboxAdmin } from '../../../sandbox/admin-client.js';
 import { defineFleet } from '../../../sandbox/fleet/load.js';
-import { type Sandbox, startSandbox } from '../../../sandbox/index.js';
-import { until } from '../../support/temporal/until.js';
-import {
-  type CommandOptions,
-  type Finished,
-  type Running,
-  nightshift,
-  startNightshift,
-} from '../support/command.js';
-import { sandboxEnv } from '../../support/sandbox-env.js';
+import { type CommandFolder, createCommandFolder } from '../support/command-folder.js';
 
 export const region = 'ap-southeast-2';
 const baseImage = 'ami-0123456789abcdef0';
 
 /** A folder with a config of three lines, a mirror and projects that build images, and a task queue of its own. */
-export interface Scene {
-  folder: string;
+export interface Scene extends CommandFolder {
   /** Four images, of which the first check builds three; one fails twice, which is as often as it is tried. */
   line: string;
   /** In two channels, `dev` and `release`; a build takes longer than any test. */
   slow: string;
   config: Record<string, unknown>;
-  sandbox: Sandbox;
   admin: SandboxAdmin;
-  options: CommandOptions;
-  run(...args: string[]): Promise<Finished>;
-  start(...args: string[]): Running;
-  /** Starts `nightshift worker` and waits until it polls. */
-  startWorker(): Promise<Running>;
-  /** Writes a config beside the usual one; its path. */
-  writeConfig(name: string, config: object): Promise<string>;
-  close(): Promise<void>;
 }
 
 export async function createScene(
   temporal: { address: string; namespace?: string },
   line: object = {},
 ): Promise<Scene> {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'nightshift-images-'));
   const accountId = String(randomInt(100_000_000_000, 999_999_999_999));
   const place = { account: 'dev-1', region };
-  const sandbox = await startSandbox({
+  const folder = await createCommandFolder('images', region, {
     speed: 100,
     fleet: defineFleet({
       regions: [region],
@@ -76,6 +52,7 @@ export async function createScene(
       ],
     }),
   });
+  const { sandbox } = folder;
   const suffix = randomBytes(4).toString('hex');
   const [name, slow] = [`runner-${suffix}`, `slow-${suffix}`];
   const common = {
@@ -109,48 +86,6 @@ export async function createScene(
       { ...slowLine, channel: 'release' },
     ],
   };
-  const options: CommandOptions = {
-    cwd: folder,
-    env: sandboxEnv(sandbox.url, region),
-  };
-  const started: Running[] = [];
-  const start = (...args: string[]) => {
-    const running = startNightshift(args, options);
-    started.push(running);
-    return running;
-  };
-  const writeConfig = async (file: string, content: object) => {
-    await writeFile(join(folder, file), stringify(content));
-    return join(folder, file);
-  };
-  await writeConfig('nightshift.yaml', config);
-  return {
-    folder,
-    line: name,
-    slow,
-    config,
-    sandbox,
-    admin: new SandboxAdmin(sandbox.url),
-    options,
-    run: (...args) => nightshift(args, options),
-    start,
-    startWorker: async () => {
-      const worker = start('worker', '--log-level', 'error');
-      let ended = false;
-      void worker.finished.then(() => (ended = true));
-      await until('the worker polls', () => {
-        const { stderr } = worker.written();
-        if (ended) throw new Error(`the worker ended: ${stderr}`);
-        return stderr.includes('worker polls');
-      });
-      return worker;
-    },
-    writeConfig,
-    close: async () => {
-      for (const running of started) running.signal('SIGKILL');
-      await Promise.all(started.map(({ finished }) => finished));
-      await sandbox.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  await folder.writeConfig(config);
+  return { ...folder, line: name, slow, config, admin: new SandboxAdmin(sandbox.url) };
 }

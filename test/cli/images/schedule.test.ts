@@ -38,7 +38,7 @@ async function configure(
 ): Promise<void> {
   const [first] = z.array(z.looseObject({})).parse(scene.config['images']);
   const schedules = [{ name: 'images-a-b-c', cron: '0 1 * * *' }];
-  await scene.writeConfig('nightshift.yaml', {
+  await scene.writeConfig({
     ...scene.config,
     schedules,
     images: lines.map((line) => ({ ...first, schedule: undefined, ...line })),

@@ -1,20 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { defineFleet } from '../../../sandbox/fleet/load.js';
 import type { FleetInput } from '../../../sandbox/fleet/schema.js';
-import { startSandbox, type Sandbox } from '../../../sandbox/index.js';
-import { until } from '../../support/temporal/until.js';
-import {
-  type CommandOptions,
-  type Finished,
-  type Running,
-  nightshift,
-  startNightshift,
-} from './command.js';
-import { sandboxEnv } from '../../support/sandbox-env.js';
+import { type CommandFolder, createCommandFolder } from './command-folder.js';
 
 export const region = 'us-east-1';
 
@@ -31,18 +21,10 @@ export interface WorkspaceOptions {
 }
 
 /** A folder with a config, a sandbox, and a task queue that nobody else uses. */
-export interface Workspace {
-  folder: string;
+export interface Workspace extends CommandFolder {
   taskQueue: string;
-  sandbox: Sandbox;
   /** The account, which no other test cleans: a target is one workflow for the whole server. */
   accountId: string;
-  options: CommandOptions;
-  run(...args: string[]): Promise<Finished>;
-  start(...args: string[]): Running;
-  /** Starts `nightshift worker` and waits until it polls. */
-  startWorker(): Promise<Running>;
-  close(): Promise<void>;
 }
 
 type Stack = NonNullable<FleetInput['stacks']>[number];
@@ -72,14 +54,13 @@ const policies = {
 };
 
 export async function createWorkspace(options: WorkspaceOptions = {}): Promise<Workspace> {
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'nightshift-cli-'));
   const accountId = String(randomInt(100_000_000_000, 999_999_999_999));
   const taskQueue = `cli-${randomBytes(6).toString('hex')}`;
   const stacks = (options.stacks ?? exampleStacks(accountId)).map((stack) => ({
     ...stack,
     account: accountId,
   }));
-  const sandbox = await startSandbox({
+  const folder = await createCommandFolder('cli', region, {
     speed: options.speed ?? 120,
     fleet: defineFleet({
       regions: [region],
@@ -104,43 +85,8 @@ export async function createWorkspace(options: WorkspaceOptions = {}): Promise<W
     temporal,
     ...options.config,
   };
-  await mkdir(join(folder, 'policies'));
-  await writeFile(join(folder, 'policies/ephemeral.yml'), stringify(policies));
-  await writeFile(join(folder, 'nightshift.yaml'), stringify(config));
-  const command: CommandOptions = {
-    cwd: folder,
-    env: sandboxEnv(sandbox.url, region),
-  };
-  const started: Running[] = [];
-  const start = (...args: string[]) => {
-    const running = startNightshift(args, command);
-    started.push(running);
-    return running;
-  };
-  return {
-    folder,
-    taskQueue,
-    sandbox,
-    accountId,
-    options: command,
-    run: (...args) => nightshift(args, command),
-    start,
-    startWorker: async () => {
-      const worker = start('worker', '--log-level', 'error');
-      let ended = false;
-      void worker.finished.then(() => (ended = true));
-      await until('the worker polls', () => {
-        const { stderr } = worker.written();
-        if (ended) throw new Error(`the worker ended: ${stderr}`);
-        return stderr.includes('worker polls');
-      });
-      return worker;
-    },
-    close: async () => {
-      for (const running of started) running.signal('SIGKILL');
-      await Promise.all(started.map(({ finished }) => finished));
-      await sandbox.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  await mkdir(join(folder.folder, 'policies'));
+  await writeFile(join(folder.folder, 'policies/ephemeral.yml'), stringify(policies));
+  await folder.writeConfig(config);
+  return { ...folder, taskQueue, accountId };
 }
