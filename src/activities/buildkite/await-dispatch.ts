@@ -41,12 +41,14 @@ export async function awaitDispatch(options: AwaitDispatchOptions): Promise<Disp
   const { agents, queue, signal } = options;
   let session = (await resumed(options)) ?? (await begin(options));
   try {
-    session = await connected(options, session);
+    await connect(options, session);
     let nextBeat = Date.now() + session.heartbeatInterval;
     for (;;) {
       const asked = await ask(options, session);
-      if (asked === 'gone') session = await connected(options, await begin(options));
-      else if (asked.job) return await handOver(agents, queue, asked.session, asked.job);
+      if (asked === 'gone') {
+        session = await begin(options);
+        await connect(options, session);
+      } else if (asked.job) return await handOver(agents, queue, asked.session, asked.job);
       else session = asked.session;
       if (Date.now() >= nextBeat) {
         nextBeat = Date.now() + session.heartbeatInterval;
@@ -93,20 +95,17 @@ async function begin({
 }
 
 /**
- * The agent, once Buildkite gives it jobs. Said of one that was taken over, too: the worker that registered it may
- * have died before it could, and an agent that is not connected waits for ever.
+ * Shows the agent as connected, without which it is given no job. Done for one that was taken over, too: the worker that
+ * registered it may have died before it could. Where that is refused, the next ping tells whether the agent is gone.
  */
-async function connected(
-  options: AwaitDispatchOptions,
+async function connect(
+  { agents, signal }: AwaitDispatchOptions,
   session: AgentSession,
-): Promise<AgentSession> {
-  const { agents, signal } = options;
+): Promise<void> {
   try {
     await agents.api(session).connect(session, signal);
-    return session;
   } catch (error) {
     if (!isOver(error)) throw error;
-    return await connected(options, await begin(options));
   }
 }
 
