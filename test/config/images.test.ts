@@ -35,6 +35,13 @@ test.each([
   ['source', 'source: {}', 'images[0].source'],
   ['source', 'source: { rpm: https://a.example, html: https://b.example }', 'images[0].source'],
   ['source', 'source: { rpm: ftp://mirror.example }', 'images[0].source.rpm'],
+  ['source', 'source: { rpm: "https://me:glpat-x@mirror.example" }', 'images[0].source.rpm'],
+  ['source', 'source: { html: { url: "https://glpat-x@a.example" } }', 'images[0].source.html.url'],
+  [
+    'source',
+    'source: { deb: { url: "https://me:glpat-x@a.example", suite: noble } }',
+    'images[0].source.deb.url',
+  ],
   ['versions', 'versions: ">=>1"', 'images[0].versions'],
   ['builder', 'builder: { packer: {} }', 'images[0].builder.packer'],
   [

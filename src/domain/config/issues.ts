@@ -161,7 +161,8 @@ function isSecret(path: FieldPath, value: unknown): value is string {
 
 // Errors end in logs. The path of a URL may be a secret (a webhook's is), and so may its user.
 function withoutSecret(text: string): string {
-  return text.replace(/^(\w+:\/\/)(?:[^/@]*@)?([^/?#]*)[/?#].+$/s, '$1$2/…');
+  const anonymous = text.replace(/^(\w+:\/\/)[^/?#]*@/, '$1');
+  return anonymous.replace(/^(\w+:\/\/[^/?#]*)[/?#].+$/s, '$1/…');
 }
 
 function shorten(text: string): string {
