@@ -107,6 +107,13 @@ describe('bad input is reported with file, line, field, value and what is allowe
       '"agent-edge.buildkite.com/v3" is not allowed: must be the URL of an agent API',
     ],
     [
+      'an endpoint with a login',
+      buildkite('endpoint: https://me:hunter2@agent.example.com'),
+      3,
+      'buildkite.endpoint',
+      '"https://agent.example.com" is not allowed: must hold no user and no password: a secret does not belong in a file',
+    ],
+    [
       'a stack key with a space',
       buildkite('stackKey: night shift'),
       3,

@@ -292,6 +292,14 @@ describe('bad input is reported with file, line, field, value and what is allowe
       '"127.0.0.1:4318" is not allowed: must be an http or https URL, such as http://127.0.0.1:4318',
     ],
     [
+      'a trace endpoint with a login',
+      'telemetry: { otlp: "https://me:hunter2@traces.example.com" }\n',
+      smallest,
+      6,
+      'telemetry.otlp',
+      '"https://traces.example.com" is not allowed: must hold no user and no password: a secret does not belong in a file',
+    ],
+    [
       'a metrics address by host name',
       'telemetry: { prometheus: "metrics:9464" }\n',
       smallest,

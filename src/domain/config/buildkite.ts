@@ -3,6 +3,7 @@ import { buildOverridesShape, projectNameSchema } from '../builds/overrides.js';
 import { infrastructureRetrySchema } from '../builds/retry-schema.js';
 import { durationFromTo } from '../duration-schema.js';
 import {
+  httpUrl,
   listOf,
   regionNameSchema,
   ssmParameterSchema,
@@ -53,8 +54,7 @@ const tokenError =
 
 /** Buildkite jobs that run as CodeBuild builds. */
 export const buildkiteSchema = z.strictObject({
-  endpoint: z
-    .url({ protocol: /^https?$/, error: 'must be the URL of an agent API' })
+  endpoint: httpUrl('the URL of an agent API')
     .default('https://agent-edge.buildkite.com/v3')
     .describe('The agent API.'),
   token: z

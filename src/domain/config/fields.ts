@@ -24,6 +24,21 @@ export function textLike(pattern: RegExp, what: string) {
   return z.string({ error }).regex(pattern, { error });
 }
 
+/** A URL of http or https; `what` says of what. It holds no login: settings are in histories, which many may read. */
+export function httpUrl(what: string) {
+  return z
+    .url({ protocol: /^https?$/, error: `must be ${what}` })
+    .refine((url) => !holdsLogin(url), {
+      error: 'must hold no user and no password: a secret does not belong in a file',
+    });
+}
+
+function holdsLogin(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}
+
 /** A list with at least one entry: an empty one is more often a mistake than a wish for nothing. */
 export function listOf<T extends z.ZodType>(item: T, what: string) {
   const error = `must be a list of ${what} with at least one entry`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { textLike } from './fields.js';
+import { httpUrl, textLike } from './fields.js';
 
 /** Metrics and traces of a worker; neither when absent. */
 export const telemetrySchema = z.strictObject({
@@ -9,11 +9,7 @@ export const telemetrySchema = z.strictObject({
   )
     .optional()
     .describe('The address and port on which the worker serves metrics to Prometheus.'),
-  otlp: z
-    .url({
-      protocol: /^https?$/,
-      error: 'must be an http or https URL, such as http://127.0.0.1:4318',
-    })
+  otlp: httpUrl('an http or https URL, such as http://127.0.0.1:4318')
     .optional()
     .describe(
       'Base URL of an OTLP/HTTP collector; it takes traces, and metrics where Prometheus is not configured.',

@@ -1,18 +1,7 @@
 import { z } from 'zod';
-import { keysGiven, textLike } from '../fields.js';
+import { httpUrl, keysGiven, textLike } from '../fields.js';
 
-export const urlSchema = z
-  .url({ protocol: /^https?$/, error: 'must be a URL of http or https' })
-  // Settings are in the histories of workflows, which many may read.
-  .refine((url) => !holdsLogin(url), {
-    error: 'must hold no user and no password: a secret does not belong in a file',
-  });
-
-function holdsLogin(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { username, password } = new URL(url);
-  return username !== '' || password !== '';
-}
+export const urlSchema = httpUrl('a URL of http or https');
 
 /** Exactly one of several keys, with an error that says which there are. */
 export function oneOfKeys<T extends z.ZodObject>(schema: T, what: string) {
