@@ -62,8 +62,8 @@ export class LineChecks {
   }
 
   isSettled(check: number): boolean {
-    const open = this.builds.open();
-    return !(this.find(check)?.cells ?? []).some((id) => open.has(id));
+    const found = this.find(check);
+    return !found || isOver(found, this.builds.open());
   }
 
   result(check: number): CheckResult {
@@ -107,10 +107,15 @@ export class LineChecks {
     const untold = this.state.open.filter(({ told }) => !told);
     if (untold.length === 0) return undefined;
     const open = this.builds.open();
-    return untold.find(({ cells }) => !cells.some((id) => open.has(id)));
+    return untold.find((check) => isOver(check, open));
   }
 
   private find(check: number): OpenCheck | undefined {
     return this.state.open.find(({ started }) => started.check === check);
   }
+}
+
+/** Whether nothing that a check waits for is open any more. */
+function isOver({ cells }: OpenCheck, open: ReadonlySet<CellId>): boolean {
+  return !cells.some((id) => open.has(id));
 }
