@@ -1,6 +1,6 @@
 import tseslint from 'typescript-eslint';
 
-// What nothing that speaks to one outside service may know of, nor what all of these rest on.
+// What is built on the rest: the domain, and whatever speaks to one outside service, know none of it.
 const above = [
   'activities',
   'workflows',
