@@ -26,17 +26,6 @@ export interface S3Faults {
   keyErrorShare: number;
 }
 
-/** Someone who goes on writing into a bucket. */
-export interface Writer {
-  bucket: string;
-  /** Objects a sandbox second. */
-  perSecond: number;
-  /** How long it writes, sandbox seconds. */
-  seconds: number;
-  /** Keys begin with it; `written/` unless given. */
-  prefix?: string;
-}
-
 export class S3Service implements Service {
   readonly names = ['s3'];
   private readonly store: BucketStoreS3;
@@ -84,24 +73,6 @@ export class S3Service implements Service {
     if (!(faults.keyErrorShare >= 0 && faults.keyErrorShare <= 1))
       throw new RangeError(`keyErrorShare must be from 0 to 1, was ${faults.keyErrorShare}`);
     this.faults = faults;
-  }
-
-  /** Lets someone write into a bucket from now on, until the time is over or the bucket is gone. */
-  startWriter(writer: Writer): void {
-    const start = this.context.clock.now();
-    const total = Math.floor(writer.perSecond * writer.seconds);
-    const write = (index: number) => (time: number) => {
-      const bucket = this.store.find(writer.bucket);
-      if (!bucket) return;
-      const content = Buffer.from(`written ${index}`);
-      const key = `${writer.prefix ?? 'written/'}${String(index).padStart(9, '0')}`;
-      bucket.put(key, { content, etag: md5Hex(content) }, time);
-      schedule(index + 1);
-    };
-    const schedule = (index: number) => {
-      if (index < total) this.timeline.at(start + (index / writer.perSecond) * 1000, write(index));
-    };
-    schedule(0);
   }
 
   actionOf(request: AwsRequest): string {

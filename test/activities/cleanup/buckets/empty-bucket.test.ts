@@ -12,7 +12,7 @@ import {
   type TestSandbox,
 } from '../../../../sandbox/s3/testing.js';
 import { until } from '../../../support/temporal/until.js';
-import { requestFor, seedBucket } from './support.js';
+import { requestFor, seedBucket, writing } from './support.js';
 
 let sandbox: TestSandbox;
 const start = async (...args: Parameters<typeof startTestSandbox>) =>
@@ -97,25 +97,21 @@ describe('DeleteObjects returns per-key errors inside a 200', () => {
 
 describe('writers race the emptying', () => {
   test('it looks again until nothing new has come', async () => {
-    await start(unlimited, 20);
+    await start(unlimited);
     seedBucket(sandbox, { name: 'busy', versions: 2000 });
-    sandbox.services.s3.startWriter({ bucket: 'busy', perSecond: 20, seconds: 15 });
-    const result = await emptyBucket(
-      requestFor(sandbox.s3(), 'busy', { limits: { firstPause: 50, maxSweeps: 60 } }),
-    );
-    expect(result.kind).toBe('empty');
-    expect(result.sweeps).toBeGreaterThan(3);
+    const heartbeat = writing(sandbox, 'busy', 3);
+    const result = await emptyBucket(requestFor(sandbox.s3(), 'busy', { heartbeat }));
+    expect(result).toEqual({ kind: 'empty', removed: { versions: 2003, uploads: 0 }, sweeps: 6 });
     expect(contents('busy')).toEqual({ versions: 0, uploads: 0 });
   });
 
   test('it gives up on one who never stops, and says so', async () => {
-    await start(unlimited, 100);
+    await start(unlimited);
     seedBucket(sandbox, { name: 'endless', versions: 10 });
-    sandbox.services.s3.startWriter({ bucket: 'endless', perSecond: 50, seconds: 1e6 });
-    const result = await emptyBucket(
-      requestFor(sandbox.s3(), 'endless', { limits: { maxSweeps: 4, firstPause: 100 } }),
-    );
-    expect(result).toMatchObject({ kind: 'still-written', sweeps: 4 });
+    const heartbeat = writing(sandbox, 'endless');
+    const limits = { maxSweeps: 4 };
+    const result = await emptyBucket(requestFor(sandbox.s3(), 'endless', { heartbeat, limits }));
+    expect(result).toMatchObject({ kind: 'still-written', sweeps: 4, found: 1 });
   });
 });
 
