@@ -1,7 +1,17 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { expect, test } from 'vitest';
 import { settlementOf } from '../../src/activities/cleanup/settlement.js';
-import { deletesOf, itemOf, play, region, setStage, stack } from './scenario.js';
+import {
+  deletesOf,
+  itemOf,
+  letTimePass,
+  play,
+  region,
+  setStage,
+  stack,
+  still,
+  untilDeleting,
+} from './scenario.js';
 
 test('trap 2: every DeleteStack names a StackId, and a stack re-created under the name is left alone', async () => {
   const stage = await setStage({
@@ -11,11 +21,13 @@ test('trap 2: every DeleteStack names a StackId, and a stack re-created under th
         stack('base', { exports: ['x'] }),
       ],
     },
+    speed: still,
   });
   const run = await stage.start();
   await untilDeleting(stage, 'first');
   await stage.admin.skip(61);
   const again = await stage.admin.createStack(stack('first', { ageDays: 0 }));
+  letTimePass(stage);
   const result = await run.result();
   expect(result.totals).toMatchObject({ deleted: 2, failed: 0 });
   const first = await stage.admin.stacks({ name: 'first' });
@@ -110,11 +122,3 @@ test('trap 21: a status that is read too soon after a write is not believed', as
   });
   expect(result.totals).toMatchObject({ deleted: 12, blocked: 0, failed: 0 });
 });
-
-async function untilDeleting(
-  { admin }: Awaited<ReturnType<typeof setStage>>,
-  name: string,
-): Promise<void> {
-  while ((await admin.stacks({ name }))[0]?.status !== 'DELETE_IN_PROGRESS')
-    await new Promise((resolve) => setTimeout(resolve, 20));
-}

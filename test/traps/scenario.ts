@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, inject } from 'vitest';
 import type { FleetInput } from '../../sandbox/fleet/schema.js';
 import type { PlacedStackInput } from '../../sandbox/fleet/stack-schema.js';
@@ -22,6 +23,9 @@ import { sandboxEnv } from '../support/sandbox-env.js';
 export const account = { id: String(randomInt(100_000_000_000, 999_999_999_999)), name: 'dev-1' };
 export const region = 'us-east-1';
 const ephemeral = { ephemeral: 'true' };
+
+/** A speed at which sandbox time stands still, until it is skipped or let pass. */
+export const still = 1e-6;
 
 /** A stack of the one target, ephemeral unless its tags say otherwise. */
 export function stack(name: string, more: Partial<PlacedStackInput> = {}): PlacedStackInput {
@@ -89,6 +93,17 @@ export async function setStage(scenario: Scenario): Promise<Stage> {
     plan: () => nightshift.cleanup.plan(request),
     run: async () => (await start()).result(),
   };
+}
+
+/** Lets so many seconds of sandbox time pass every so often, until the test ends. */
+export function letTimePass({ sandbox }: Stage, seconds = 60): void {
+  const passing = setInterval(() => sandbox.clock.skip(seconds), 100);
+  endings.push(() => Promise.resolve(clearInterval(passing)));
+}
+
+/** Comes back once the stack is being deleted: time should stand still, or that is over before it is seen. */
+export async function untilDeleting({ admin }: Stage, name: string): Promise<void> {
+  while ((await admin.stacks({ name }))[0]?.status !== 'DELETE_IN_PROGRESS') await delay(20);
 }
 
 /** Runs a scenario from its plan to its result. */

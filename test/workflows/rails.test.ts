@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import type { RunHandle } from '../../src/client/index.js';
-import { account, itemOf, play, setStage, stack } from '../traps/scenario.js';
+import {
+  account,
+  itemOf,
+  letTimePass,
+  play,
+  setStage,
+  stack,
+  still,
+  untilDeleting,
+} from '../traps/scenario.js';
 
 const three = { stacks: [stack('a'), stack('b'), stack('c'), stack('kept', { tags: {} })] };
 
@@ -120,12 +129,12 @@ test('a resource that comes up during a run is left, or taken up in the next pas
       fleet: { stacks: [flaky, stack('other', { deleteSeconds: 60 })] },
       options: { newStacks },
       config: { rails: { maxDeletes } },
-      speed: 60,
+      speed: still,
     });
     const run = await stage.start();
-    while ((await stage.admin.stacks({ name: 'flaky' }))[0]?.status !== 'DELETE_IN_PROGRESS')
-      await tick();
+    await untilDeleting(stage, 'flaky');
     await stage.admin.createStack(stack('late', { ageDays: 0 }));
+    letTimePass(stage);
     return (await run.result()).targets[0]!.items.map(
       ({ name, outcome }) => `${name} ${outcome}`,
     ).sort();
