@@ -17,7 +17,10 @@ export interface FindOptions extends TargetOptions {
   stateDir?: string | undefined;
   /** Where a server is looked for that nobody named; 127.0.0.1:7233 unless given. */
   defaultAddress?: string | undefined;
-  /** How long a server that was named may take to answer, in milliseconds; 10 s unless given. */
+  /**
+   * How long a server may take to answer, in milliseconds. Unless given 10 s for one that was named, 3 s for one that
+   * may run on this machine.
+   */
   deadlineMs?: number | undefined;
 }
 
@@ -58,14 +61,14 @@ export async function findServer(options: FindOptions = {}): Promise<FoundServer
   const address = options.defaultAddress ?? defaultAddress;
   if (record?.address !== address) {
     const target = localTarget(address, namespace);
-    const result = await probe(target, localDeadlineMs);
+    const result = await probe(target, options.deadlineMs ?? localDeadlineMs);
     if (answered(result)) {
       return { ...target, kind: 'default', foundBy: 'the default port', ...result };
     }
   }
   if (record === undefined) return undefined;
   const target = localTarget(record.address, namespace);
-  const result = await probe(target, localDeadlineMs);
+  const result = await probe(target, options.deadlineMs ?? localDeadlineMs);
   if (!answered(result)) return undefined;
   return { ...target, kind: 'recorded', foundBy: `started from ${stateDir}`, ...result };
 }

@@ -1,7 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type Keys, type SigningKey, keysOfTest } from './support/keys.js';
 import { failureOf, linesOf, read, runner } from './support/reading.js';
 import { handMade } from './support/repository.js';
@@ -107,9 +106,11 @@ describe('a repository of RPMs whose key is configured', () => {
 
   test('leaves no file behind', async () => {
     const { url } = await serve(await signedBy(theirs));
-    await failureOf(read({ kind: 'rpm', url, key: ours.armored }));
-    const left = await readdir(tmpdir());
-    expect(left.filter((name) => name.startsWith('nightshift-signature-'))).toEqual([]);
+    const { path, remove } = await scratch();
+    onTestFinished(remove);
+    vi.stubEnv('TMPDIR', path);
+    await failureOf(read({ kind: 'rpm', url, key: ours.armored })).finally(vi.unstubAllEnvs);
+    expect(await readdir(path)).toEqual([]);
   });
 
   test('says what to install where gpgv is not', async () => {

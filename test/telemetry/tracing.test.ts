@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { tracingWorkflowModules, workerTracing } from '../../src/telemetry/tracing.js';
+import { packageRoot } from '../../src/temporal/package-root.js';
 import { freePort, otlpCollector } from './collector.js';
 
 const attributesSchema = z.array(z.looseObject({ key: z.string(), value: z.unknown() }));
@@ -121,7 +122,7 @@ describe('tracing', () => {
   });
 
   it('has an interceptor that can be bundled with workflows', async () => {
-    const folder = await mkdtemp(join(import.meta.dirname, 'bundle-'));
+    const folder = await mkdtemp(join(packageRoot(), 'node_modules', '.nightshift-bundle-'));
     try {
       const workflowsPath = join(folder, 'workflows.js');
       await writeFile(workflowsPath, 'export async function nothing() {}\n');

@@ -29,7 +29,8 @@ describe('a server whose parent is killed', () => {
     expect(await ended(parent)).toBe('SIGKILL');
 
     const defaultAddress = await nowhere();
-    expect(await findServer({ stateDir, defaultAddress })).toMatchObject({
+    const deadlineMs = 60_000;
+    expect(await findServer({ stateDir, defaultAddress, deadlineMs })).toMatchObject({
       kind: 'recorded',
       address,
     });

@@ -88,7 +88,7 @@ describe('an embedded server', () => {
   it('is joined by a command that may start one, and not ended by one that only looks', async () => {
     const stateDir = await temporaryFolder();
     const server = await start({ stateDir });
-    const options = { stateDir, defaultAddress: await nowhere() };
+    const options = { stateDir, defaultAddress: await nowhere(), deadlineMs: 60_000 };
     const looking = await ensureServer({ ...options, local: false });
     expect(looking).toMatchObject({ kind: 'recorded', address: server.address });
     await looking.stop();

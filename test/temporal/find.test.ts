@@ -7,6 +7,8 @@ import { temporaryFolder } from '../support/temporal/folder.js';
 import { nowhere, silentStranger, webServer } from '../support/temporal/strangers.js';
 
 const running = inject('temporalAddress');
+/** What is there answers in the end, however slow the machine. */
+const deadlineMs = 60_000;
 const noProfile = { TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml' };
 
 /** As if this checkout had started the shared server, as that process. */
@@ -33,17 +35,17 @@ function expectWaysOut(error: NightshiftError): void {
 describe('a server that is named', () => {
   it('is used as it is', async () => {
     const env = { ...noProfile, TEMPORAL_ADDRESS: running };
-    const found = await findServer({ env, defaultAddress: await nowhere() });
+    const found = await findServer({ env, defaultAddress: await nowhere(), deadlineMs });
     expect(found).toMatchObject({
       kind: 'configured',
       address: running,
       foundBy: 'TEMPORAL_ADDRESS',
     });
     expect(found?.version).toMatch(/^\d+\.\d+/);
-    const server = await ensureServer({ local: true, env });
+    const server = await ensureServer({ local: true, env, deadlineMs });
     expect(server).toMatchObject({ kind: 'configured', address: running });
     await server.stop();
-    expect(await findServer({ env })).toBeDefined();
+    expect(await findServer({ env, deadlineMs })).toBeDefined();
   });
 
   it('is never replaced by another when nothing listens there', async () => {
@@ -70,7 +72,8 @@ describe('a server that is named', () => {
 
 describe('a server that nobody named', () => {
   it('is the one on the default port', async () => {
-    const options = { env: noProfile, stateDir: await temporaryFolder(), defaultAddress: running };
+    const stateDir = await temporaryFolder();
+    const options = { env: noProfile, stateDir, defaultAddress: running, deadlineMs };
     expect(await findServer(options)).toMatchObject({ kind: 'default', address: running });
     expect(await connectTemporal(options)).toMatchObject({
       address: running,
@@ -98,7 +101,8 @@ describe('a server that nobody named', () => {
     const stateDir = await temporaryFolder();
     const identity = (await processIdentity(process.pid))!;
     await writeRecord(stateDir, recordOf({ pid: process.pid, identity }));
-    const options = { env: noProfile, stateDir, defaultAddress: await nowhere() };
+    const defaultAddress = await nowhere();
+    const options = { env: noProfile, stateDir, defaultAddress, deadlineMs };
     expect(await findServer(options)).toMatchObject({ kind: 'recorded', address: running });
   });
 

@@ -26,6 +26,8 @@ export class FakeServer {
 
   static async start(...script: Reply[]): Promise<FakeServer> {
     const server = createServer();
+    // A test that pauses for longer than Node's 5 s would find its connection closed.
+    server.keepAliveTimeout = 120_000;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = z.object({ port: z.number() }).parse(server.address());
     const fake = new FakeServer(server, `http://127.0.0.1:${port}`);

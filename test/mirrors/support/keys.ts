@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '../../support/temporal/until.js';
 import { run, scratch } from './tools.js';
 
 /** A key of GnuPG's, made for a test. */
@@ -23,6 +24,7 @@ export async function keysOfTest(): Promise<Keys> {
   const { path, remove } = await scratch();
   const env = { GNUPGHOME: join(path, 'home') };
   await mkdir(env.GNUPGHOME, { mode: 0o700 });
+  await launchAgent(env);
   const gpg = (...args: string[]) =>
     run('gpg', ['--batch', '--quiet', '--yes', '--pinentry-mode', 'loopback', ...args], { env });
   const signed = async (name: string, how: readonly string[], document: string | Buffer) => {
@@ -50,4 +52,17 @@ export async function keysOfTest(): Promise<Keys> {
       await remove();
     },
   };
+}
+
+/** GnuPG gives its agent 5 s to come up; on a slow machine it takes more. */
+async function launchAgent(env: NodeJS.ProcessEnv): Promise<void> {
+  const isUp = () =>
+    run('gpg-connect-agent', ['--no-autostart', '/bye'], { env }).then(
+      () => true,
+      () => false,
+    );
+  await until('the agent of GnuPG is up', async () => {
+    await run('gpgconf', ['--launch', 'gpg-agent'], { env }).catch(() => undefined);
+    return isUp();
+  });
 }

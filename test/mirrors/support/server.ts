@@ -59,6 +59,8 @@ export async function serve(
       answer.destroy(error instanceof Error ? error : undefined);
     });
   });
+  // A test that pauses for longer than Node's 5 s would find its connection closed.
+  listener.keepAliveTimeout = 120_000;
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = z.object({ port: z.number() }).parse(listener.address());

@@ -30,6 +30,8 @@ export async function openChromium(): Promise<TestBrowser> {
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: chromiumPath(),
       headless: true,
+      // What bounds a wait is the test's own limit: the machine may be slow.
+      timeout: 0,
       offline: true,
       args: [
         '--no-sandbox',
@@ -41,6 +43,8 @@ export async function openChromium(): Promise<TestBrowser> {
         '--disable-sync',
       ],
     });
+    context.setDefaultTimeout(0);
+    context.setDefaultNavigationTimeout(0);
     const close = async () => {
       await context.close();
       await discard();

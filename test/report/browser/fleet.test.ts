@@ -33,10 +33,10 @@ it(`a report of 20,000 items (seed ${seed}) shows, finds and unfolds each of the
   await page.locator('.lane > summary').last().click();
   const target = run.targets.findLast((each) => each.items.length > 0)!;
   const started = target.items.filter((item) => item.startedAt !== undefined);
-  await expect.poll(() => page.locator('.bar').count()).toBe(started.length);
+  await expect.poll(() => page.locator('.bar').count(), { timeout: 60_000 }).toBe(started.length);
   await page.locator('.graph > summary').last().click();
   await expect
-    .poll(() => page.locator('.node').count())
+    .poll(() => page.locator('.node').count(), { timeout: 60_000 })
     .toBeGreaterThanOrEqual(target.items.length);
   expect(trouble).toEqual([]);
   await close();

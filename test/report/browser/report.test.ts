@@ -78,9 +78,9 @@ describe('the report in a browser', () => {
     await tooltip.filter({ visible: true, hasText: name }).waitFor();
     expect(await tooltip.textContent()).toMatch(/\d\d:\d\d:\d\d UTC, took \d+/);
     await page.mouse.move(0, 0);
-    await expect.poll(() => tooltip.isVisible()).toBe(false);
+    await expect.poll(() => tooltip.isVisible(), { timeout: 60_000 }).toBe(false);
     await bar.focus();
-    await expect.poll(() => tooltip.isVisible()).toBe(true);
+    await expect.poll(() => tooltip.isVisible(), { timeout: 60_000 }).toBe(true);
   });
 
   it('colours the nodes of each graph by their outcome, and says it too', async () => {

@@ -22,10 +22,10 @@ list) echo "go: downloading example.com/a v1.0.0" >&2; echo example.com/a; echo;
 esac
 [ -n "$GO_FAILS" ] && { echo "no space left on device" >&2; exit 1; }
 while [ "$1" != "-o" ]; do shift; done
-echo "$$" >> '${machine.builds}'
 echo example.com/a >&2
 printf '#!/bin/sh\\n' > "$2"
 chmod +x "$2"
+echo "$$" >> '${machine.builds}'
 sh -c "while [ ! -e '${machine.gate}' ]; do sleep 0.1; done"
 echo example.com/b >&2
 printf 'echo "${version}"\\n' >> "$2"
