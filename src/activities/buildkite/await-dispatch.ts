@@ -30,6 +30,8 @@ export interface AwaitDispatchOptions {
   /** What the agent is called. */
   name: string;
   progress: SavedProgress<DispatchProgress>;
+  /** Whether another worker goes on as this agent by now. */
+  isTakenOver: () => boolean;
   signal: AbortSignal;
 }
 
@@ -57,6 +59,8 @@ export async function awaitDispatch(options: AwaitDispatchOptions): Promise<Disp
       await delay(session.pingInterval, undefined, { signal });
     }
   } catch (error) {
+    // A farewell from here would end the job that the agent runs by now.
+    if (options.isTakenOver()) throw error;
     // Nobody asks as this agent any more; a job that it was just handed goes back to its queue.
     await agents
       .api(session)

@@ -10,6 +10,7 @@ import type { BuildBegun } from '../../domain/builds/messages.js';
 import type { BuildPlace } from '../../domain/builds/spec.js';
 import type { Config, Pace } from '../../domain/config/index.js';
 import { abortable } from '../abortable.js';
+import { isTakenOver } from '../cancellation.js';
 import { type PerformOptions, perform } from '../failure.js';
 import { SavedProgress } from '../saved-progress.js';
 import { Agents, type JobSession, sealerOf } from './agents.js';
@@ -198,7 +199,7 @@ export function createBuildkiteActivities({
           `${workflowExecution?.runId.slice(0, 8) ?? ''}-${activityId}`,
         );
         try {
-          return await awaitDispatch({ agents, queue, name, progress, signal });
+          return await awaitDispatch({ agents, queue, name, progress, isTakenOver, signal });
         } finally {
           progress.close();
         }

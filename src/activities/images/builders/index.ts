@@ -6,6 +6,7 @@ import { parseDuration } from '../../../domain/duration.js';
 import type { ImagesByRegion } from '../../../domain/images/manifest.js';
 import type { BuilderOutcome } from '../../../domain/images/outcome.js';
 import type { GitlabBuilder, ImageBuilderBuilder } from '../../../domain/images/spec.js';
+import { calledOff } from '../../cancellation.js';
 import { perform } from '../../failure.js';
 import { type ManifestRequest, readManifest } from './codebuild/read-manifest.js';
 import { GitLabAccess } from './gitlab/access.js';
@@ -62,7 +63,7 @@ export function createBuilderActivities({ aws, stopping }: BuilderDependencies) 
     startPipeline: (order: PipelineOrder & { pace?: Pace }): Promise<StartedPipeline> => {
       const { builder, pace = ordinaryPace } = order;
       const doing = `a pipeline of ${builder.project} can’t be started`;
-      const { cancellationSignal: cancelled } = Context.current();
+      const cancelled = calledOff();
       const start = (signal: AbortSignal) =>
         gitlab.use(builder, pace, doing, (client) =>
           startPipeline(client, order, { signal, cancelled }),
@@ -100,7 +101,7 @@ export function createBuilderActivities({ aws, stopping }: BuilderDependencies) 
     /** Starts an image pipeline once; its parameter holds the variables by then. */
     startExecution: (order: ExecutionOrder): Promise<{ arn: string }> => {
       const { target, access, pace } = order.place;
-      const { cancellationSignal: cancelled } = Context.current();
+      const cancelled = calledOff();
       return perform(
         `image pipeline ${order.builder.pipeline} can’t be started`,
         async (signal) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { GitlabBuilder } from '../../../../src/domain/images/spec.js';
 import type { Stage } from '../ec2/support.js';
 import {
+  type RunOptions,
   account,
   builderWorker,
   failureOf,
@@ -78,22 +79,35 @@ describe('a pipeline', () => {
     expect(await created(stage)).toBe(2);
   });
 
-  test('that is called off while it is being created is cancelled', async () => {
-    const stage = await gitlabStage({ pipelines: [{ jobs: [{ name: 'build', seconds: 1e6 }] }] });
-    await stage.admin.setFaults([
-      { kind: 'loseResponse', service: 'gitlab', actions: ['CreatePipeline'], share: 1 },
-    ]);
-    const { activities, run } = builderWorker();
-    const cancel = new AbortController();
-    const started = run(activities.startPipeline, order(gitlabBuilder(stage)), {
-      cancel: cancel.signal,
+  describe('that is being created', () => {
+    async function creating(options: RunOptions) {
+      const stage = await gitlabStage({ pipelines: [{ jobs: [{ name: 'build', seconds: 1e6 }] }] });
+      await stage.admin.setFaults([
+        { kind: 'loseResponse', service: 'gitlab', actions: ['CreatePipeline'], share: 1 },
+      ]);
+      const { activities, run } = builderWorker();
+      const started = run(activities.startPipeline, order(gitlabBuilder(stage)), options);
+      await until(async () => ((await created(stage)) > 0 ? true : undefined));
+      const statuses = async () =>
+        (await stage.admin.gitlabPipelines()).map(({ status }) => status);
+      return { started, statuses };
+    }
+
+    test('is cancelled when it is called off', async () => {
+      const cancel = new AbortController();
+      const { started, statuses } = await creating({ cancel: cancel.signal });
+      cancel.abort();
+      expect(await failureOf(started)).toMatchObject({ name: 'CancelledFailure' });
+      expect(await statuses()).toEqual(['canceled']);
     });
-    const failure = failureOf(started);
-    await until(async () => ((await created(stage)) > 0 ? true : undefined));
-    cancel.abort();
-    expect(await failure).toMatchObject({ name: 'CancelledFailure' });
-    const pipelines = await stage.admin.gitlabPipelines();
-    expect(pipelines.map(({ status }) => status)).toEqual(['canceled']);
+
+    test('goes on when only the attempt is given up: it is another worker’s by then', async () => {
+      const giveUp = new AbortController();
+      const { started, statuses } = await creating({ giveUp: giveUp.signal });
+      giveUp.abort();
+      await started;
+      expect(await statuses()).toEqual(['running']);
+    });
   });
 
   test('that a worker which stops has begun is the next one’s', async () => {

@@ -1,3 +1,4 @@
+import { ActivityCancellationDetails } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { FleetInput } from '../../../../sandbox/fleet/schema.js';
 import { createBuilderActivities } from '../../../../src/activities/images/builders/index.js';
@@ -25,6 +26,8 @@ export interface BuilderWorker {
 export interface RunOptions {
   /** Aborted when the workflow cancels the activity. */
   cancel?: AbortSignal;
+  /** Aborted when Temporal gives the attempt up: its worker said nothing for too long. */
+  giveUp?: AbortSignal;
   scheduledTimestampMs?: number;
 }
 
@@ -66,13 +69,15 @@ export function builderWorker(): BuilderWorker {
 export function runActivity<A, T>(
   activity: (input: A) => Promise<T>,
   input: A,
-  { cancel, scheduledTimestampMs = Date.now() }: RunOptions = {},
+  { cancel, giveUp, scheduledTimestampMs = Date.now() }: RunOptions = {},
 ): Promise<T> {
   const environment = new MockActivityEnvironment({
     scheduledTimestampMs,
     heartbeatTimeoutMs: 3_000,
   });
   cancel?.addEventListener('abort', () => environment.cancel('CANCELLED'));
+  const notFound = new ActivityCancellationDetails({ notFound: true });
+  giveUp?.addEventListener('abort', () => environment.cancel('NOT_FOUND', notFound));
   return environment.run(activity, input);
 }
 
