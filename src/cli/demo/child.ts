@@ -8,7 +8,7 @@ import { packageRoot } from '../../temporal/package-root.js';
 
 /** How long a process may take to be ready, and to end when it is asked to, in milliseconds. */
 const readyWithin = 90_000;
-const endWithin = 12_000;
+const endWithin = 60_000;
 
 const guard = new URL('./end-with-parent.js', import.meta.url).href;
 

@@ -6,7 +6,7 @@ process.channel?.unref();
 process.once('disconnect', () => void endAsWell());
 
 /** How long a process may take to put its things in order, in milliseconds. */
-const patience = 5_000;
+const patience = 60_000;
 
 async function endAsWell(): Promise<void> {
   try {

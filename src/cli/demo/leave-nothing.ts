@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { TemporalTarget } from '../../temporal/index.js';
 
-const deadline = 5_000;
+const deadline = 20_000;
 
 /**
  * Ends what a demo has left on its Temporal server: the schedules that its worker made, and the workflows of a

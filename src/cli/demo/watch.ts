@@ -5,7 +5,7 @@ import { unlessStopped } from './stopping.js';
 
 /** Milliseconds between two looks, and how long it may all take. */
 const every = 400;
-const longest = 240_000;
+const longest = 600_000;
 
 export interface WatchOptions<State> {
   look: () => Promise<State>;

@@ -136,7 +136,7 @@ async function gpgvChecks(lines: readonly Line[]): Promise<Check[]> {
   if (!isNeeded) return [];
   const name = 'gpgv';
   try {
-    const { stdout } = await promisify(execFile)('gpgv', ['--version'], { timeout: 10_000 });
+    const { stdout } = await promisify(execFile)('gpgv', ['--version'], { timeout: 60_000 });
     return [{ name, ok: true, detail: stdout.split('\n')[0] ?? '' }];
   } catch (error) {
     const detail = `can’t be run: ${error instanceof Error ? error.message : String(error)}`;

@@ -8,7 +8,7 @@ import { unlessStopped } from '../stopping.js';
 
 /** Lines that are shown, and milliseconds that it may take. */
 const most = 14;
-const longest = 12_000;
+const longest = 60_000;
 
 /** Shows the first lines of a build's log as they come; those of CodeBuild's own but for its phases are left out. */
 export async function glimpse(

@@ -53,7 +53,7 @@ async function showOne([first]: readonly BuildPiece[], stage: Stage): Promise<vo
 }
 
 /** How long queues may take to say goodbye to Buildkite, in milliseconds. */
-const farewell = 20_000;
+const farewell = 60_000;
 
 /** Takes no more jobs, and waits until Buildkite has heard so. What hasn't by then is for the audit to tell. */
 async function stopServing({ nightshift, queues, sandbox, processes }: Stage): Promise<void> {

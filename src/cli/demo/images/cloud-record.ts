@@ -21,7 +21,7 @@ export interface CloudRecord {
 }
 
 /** How long the tracker may take to be written after the last image, in milliseconds. */
-const patience = 10_000;
+const patience = 60_000;
 
 /** Asks everybody. @param last the last check */
 export async function cloudRecord(stage: Stage, last: CheckStarted): Promise<CloudRecord> {
