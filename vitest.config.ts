@@ -11,7 +11,7 @@ export default defineConfig({
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     maxWorkers: 3,
     // Generous: no test may depend on how fast the machine is.
-    testTimeout: 120_000,
+    testTimeout: 600_000,
     hookTimeout: 300_000,
     reporters: ['default', new CountReporter()],
   },

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { atEnd, until } from '../builds/scenario.js';
 import { chance } from '../support/e2e/seed.js';
-import { type JobsStage, behaving, madeUp, setBuildkiteStage } from './scenario.js';
+import { type JobsStage, behaving, madeUp, patient, setBuildkiteStage } from './scenario.js';
 import { hasten, loseNext } from './trouble.js';
 
 hasten();
@@ -85,7 +85,10 @@ test('jobs run once each while a fifth of all answers is lost', async () => {
 });
 
 test('jobs run once each while a third of all calls is throttled, and no call comes before Buildkite asked', async () => {
-  const stage = await setBuildkiteStage({ jobs: [{ uuid, command: speak }] });
+  const stage = await setBuildkiteStage({
+    jobs: [{ uuid, command: speak }],
+    config: patient,
+  });
   await stage.admin.addFault({ kind: 'throttle', service: 'buildkite', share: 0.3 });
   await stage.nightshift.buildkite.serve({ config: stage.config });
   await stage.ended(uuid);
@@ -111,13 +114,13 @@ describe('an agent that Buildkite hears nothing of', () => {
         fleetBuildkite: {
           heartbeatInterval,
           jobStatusInterval,
-          lostAfterSeconds: 60,
-          giveAwayAfterSeconds: 80,
+          lostAfterSeconds: 2_000,
+          giveAwayAfterSeconds: 2_100,
         },
       });
       const job = await nightshift.buildkite.runJob(uuid, { setup: { config } });
       await until(async () => (await admin.builds())[0]?.phase === 'BUILD' || undefined);
-      await admin.skip(100);
+      await admin.skip(2_200);
       expect(await job.result()).toMatchObject({ ...end, exitStatus: -1 });
       expect((await admin.builds()).map(({ status }) => status)).toEqual(['STOPPED']);
       const { state, endedBy, exitStatus } = await admin.buildkiteJob(uuid);
@@ -128,8 +131,18 @@ describe('an agent that Buildkite hears nothing of', () => {
   test('is none of ours as long as its build lasts', async () => {
     const env = { ...inMadeUp, ...behaving({ phases: { BUILD: 100 } }) };
     const fleetBuildkite = { lostAfterSeconds: 40, giveAwayAfterSeconds: 50 };
-    const stage = await setBuildkiteStage({ jobs: [{ uuid, env }], fleetBuildkite });
-    expect(await stage.run(uuid)).toMatchObject({ outcome: 'finished', exitStatus: 0 });
+    const stage = await setBuildkiteStage({ jobs: [{ uuid, env }], fleetBuildkite, speed: 1e-6 });
+    const { sandbox, nightshift, config } = stage;
+    const heartbeats = () => sandbox.ledger.entries({ action: 'Heartbeat', outcome: 'ok' }).length;
+    const job = await nightshift.buildkite.runJob(uuid, { setup: { config } });
+    let isOver = false;
+    const ended = job.result().finally(() => (isOver = true));
+    // Time passes with each heartbeat, more of it in all than an agent may be silent for.
+    for (let heard = heartbeats(); !isOver; heard = heartbeats()) {
+      await until(() => isOver || heartbeats() > heard || undefined);
+      sandbox.clock.skip(30);
+    }
+    expect(await ended).toMatchObject({ outcome: 'finished', exitStatus: 0 });
     await expectRunOnce(stage, uuid, '0');
   });
 });
@@ -192,7 +205,10 @@ test('headers that Buildkite hands out are sent with every call', async () => {
 });
 
 test('a job that is locked is asked for again, until it may be taken', async () => {
-  const stage = await setBuildkiteStage({ jobs: [{ uuid, command: speak }] });
+  const stage = await setBuildkiteStage({
+    jobs: [{ uuid, command: speak }],
+    config: patient,
+  });
   const { admin, sandbox, nightshift, config } = stage;
   await admin.lockBuildkiteJob(uuid, true);
   const job = await nightshift.buildkite.runJob(uuid, { setup: { config } });
@@ -204,7 +220,7 @@ test('a job that is locked is asked for again, until it may be taken', async () 
 });
 
 test('an agent that is sent elsewhere calls there from then on, for its job too', async () => {
-  const stage = await setBuildkiteStage();
+  const stage = await setBuildkiteStage({ config: patient });
   const { admin, nightshift, config, queue } = stage;
   const { url, calls } = await startRelay(stage.sandbox.url);
   await nightshift.buildkite.serve({ config });

@@ -8,6 +8,7 @@ import {
   behaving,
   madeUp,
   newQueue,
+  patient,
   project,
   setBuildkiteStage,
 } from './scenario.js';
@@ -109,7 +110,7 @@ test('jobs of a higher priority go first', async () => {
 });
 
 test('an agent that a person pauses takes no job until it is let go on', async () => {
-  const stage = await setBuildkiteStage();
+  const stage = await setBuildkiteStage({ config: patient });
   const { admin, nightshift, config, queue } = stage;
   await nightshift.buildkite.serve({ config });
   const { id } = await asking(stage);
@@ -144,7 +145,7 @@ test('an agent that Buildkite has lost is replaced by another', async () => {
   const { admin, nightshift, config, queue } = stage;
   await nightshift.buildkite.serve({ config });
   const { id } = await asking(stage);
-  await admin.skip(300);
+  await admin.skip(6_000);
   await asking(stage, [id]);
   await admin.createBuildkiteJob({ uuid, queue });
   expect(await stage.ended(uuid)).toMatchObject({ exitStatus: 0 });
@@ -152,7 +153,10 @@ test('an agent that Buildkite has lost is replaced by another', async () => {
 
 test('an agent whose worker died before it could connect is connected by the next', async () => {
   // The worker that is killed is at home in the second: it reads the agent token there.
-  const stage = await setBuildkiteStage({ fleet: { regions: [region, 'us-east-1'] } });
+  const stage = await setBuildkiteStage({
+    fleet: { regions: [region, 'us-east-1'] },
+    config: { pace: { workerTimeout: '10s' } },
+  });
   const { admin, nightshift, config, queue, sandbox } = stage;
   const worker = await startKillableWorker(stage);
   await admin.addFault({ kind: 'loseResponse', actions: ['Connect'], share: 1, when: 'before' });
@@ -230,7 +234,7 @@ test('a queue that is served again with other settings takes them, and its jobs 
 });
 
 test('a worker that starts says the same again, and nothing is asked anew', async () => {
-  const stage = await setBuildkiteStage();
+  const stage = await setBuildkiteStage({ config: patient });
   const { nightshift, config, sandbox } = stage;
   await nightshift.buildkite.serve({ config });
   await asking(stage);

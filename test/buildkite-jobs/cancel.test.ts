@@ -122,9 +122,16 @@ describe('a job that is cancelled', () => {
   });
 
   test('while the log of its build is drained is one that was cancelled', async () => {
-    const stage = await begin({}, { config: { builds: { logDrain: '4s' } } });
+    const stage = await begin({ phases: { BUILD: 2_000 } });
+    const { admin, sandbox } = stage;
+    await untilBuild(stage, { phase: 'BUILD' });
+    // A log that is refused is not read to its end: so it is until the job was cancelled.
+    await admin.addFault({ kind: 'denyActions', service: 'logs', actions: ['GetLogEvents'] });
+    await admin.skip(2_000);
     await untilBuild(stage, { status: 'SUCCEEDED' });
-    await stage.admin.cancelBuildkiteJob(uuid);
+    await admin.cancelBuildkiteJob(uuid);
+    await until(() => sandbox.ledger.entries({ action: 'StopBuild' })[0]);
+    await admin.clearFaults();
     await expectCancelled(stage, ['SUCCEEDED']);
   });
 

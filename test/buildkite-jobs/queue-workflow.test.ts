@@ -94,7 +94,7 @@ function queueSpec(queue: string, more: Partial<QueueSpec>): QueueSpec {
     place: {
       target: { account: { id: '111111111111', name: 'dev-1' }, region: 'us-east-1' },
       access: { sessionName: 'nightshift' },
-      pace: paceSchema.parse({ workerTimeout: '3s' }),
+      pace: paceSchema.parse({ workerTimeout: '30s' }),
       builds: { pollInterval: '1s', logDrain: '1s', logWait: '1s' },
     },
     project: 'jobs',

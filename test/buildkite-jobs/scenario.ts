@@ -50,6 +50,9 @@ export interface JobsStage extends Stage {
   ended: (uuid: string) => Promise<JobResult>;
 }
 
+/** For tests that count calls: a machine that pauses doesn't make a second attempt of an activity. */
+export const patient: Scenario['config'] = { pace: { workerTimeout: '30s' } };
+
 /** A queue has one owner on a server: each test has its own. */
 export function newQueue(): string {
   return `q-${randomUUID().slice(0, 8)}`;
@@ -76,8 +79,9 @@ export function sharedBuildkiteStage(scenario: JobsScenario = {}): () => JobsSta
 function buildkiteScenario(scenario: JobsScenario & { queue: string }): Scenario {
   const { queue, jobs = [], intake = 'agent' } = scenario;
   const at = { account: account.name, region };
+  const speed = scenario.speed ?? 20;
   return {
-    speed: scenario.speed ?? 20,
+    speed,
     fleet: {
       projects: [
         {
@@ -96,6 +100,10 @@ function buildkiteScenario(scenario: JobsScenario & { queue: string }): Scenario
         token: agentToken,
         // Intervals are told to agents as they are: real seconds, while Buildkite counts sandbox ones.
         heartbeatInterval: 1,
+        // As much real time as Buildkite gives an agent: the machine that tests it may be slow.
+        acceptWithinSeconds: Math.max(1, speed) * 60,
+        lostAfterSeconds: Math.max(1, speed) * 180,
+        giveAwayAfterSeconds: Math.max(1, speed) * 240,
         jobs: jobs.map((job) => ({ ...job, queue })),
         ...scenario.fleetBuildkite,
       },

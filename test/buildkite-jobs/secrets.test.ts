@@ -91,7 +91,7 @@ beforeAll(async () => {
   const { stdout, stderr } = await worker.finished;
   see('log of the worker', stdout + stderr);
   await lookAtHistories();
-}, 120_000);
+}, 600_000);
 
 afterAll(async () => {
   await scene.close();

@@ -240,9 +240,11 @@ describe('cancelling', () => {
 
 test('no answer in time is a failure that may pass', async () => {
   server = await FakeServer.start('hang');
-  const api = new AgentApi({ endpoint: server.endpoint, timeoutMs: 50, ...noWaiting() });
+  const waiting = noWaiting();
+  const api = new AgentApi({ endpoint: server.endpoint, timeoutMs: 50, ...waiting });
   const error = await refusalOf(api.disconnect(sessionAt(server.endpoint)));
   expect(error).toMatchObject({ status: undefined, retryable: true });
   expect(error.message).toContain('no answer within 50 ms');
-  expect(server.seen).toHaveLength(4);
+  // Not counted where they arrive: on a slow machine 50 ms are over before a call is out.
+  expect(waiting.waits).toHaveLength(3);
 });

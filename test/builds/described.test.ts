@@ -72,7 +72,10 @@ describe('a build that Nightshift did not start', () => {
   });
 
   test('shows what there is of its log while it goes on', async () => {
-    const { id, arn } = await startElsewhere({ phases: { BUILD: 300 }, log: { everySeconds: 1 } });
+    const { id, arn } = await startElsewhere({
+      phases: { BUILD: 3_000 },
+      log: { everySeconds: 1 },
+    });
     const build = await stage().nightshift.builds.get(arn);
     const text = await until(async () => {
       let read = '';

@@ -76,7 +76,7 @@ test('builds of many workflows are looked at together', async () => {
 });
 
 test('a build whose log is huge holds up no other’s: each has its turn with the reads', async () => {
-  const stage = await setStage({ config: { pace: { logs: { perSecond: 40, burst: 1 } } } });
+  const stage = await setStage({ config: { pace: { logs: { perSecond: 10, burst: 1 } } } });
   const folder = await makeFolder();
   const run = (behaviour: BehaviourInput) => {
     const sinks = [{ file: join(folder, '{buildId}') }];
@@ -102,7 +102,11 @@ test('a build whose log is huge holds up no other’s: each has its turn with th
     const own = await of(other);
     expect(longestWait(seen, own, isHuge)).toBeLessThan(10);
   }
-  expect(seen.at(-1), 'the huge one goes on').toContain(isHuge);
+  // The huge one goes on.
+  await until(
+    async () =>
+      (await reads()).slice(seen.length).some((each) => each.includes(isHuge)) || undefined,
+  );
   await huge.stop();
   await huge.result();
 });
@@ -157,7 +161,7 @@ describe('while builds may not be looked at', () => {
   test('for less than five minutes, they are waited for', async () => {
     const { send, seen } = watchDenied();
     await until(() => send.mock.calls.length > 2 || undefined);
-    laterBy(290_000);
+    laterBy(240_000);
     const { length } = send.mock.calls;
     await until(() => send.mock.calls.length > length + 2 || undefined);
     send.mockResolvedValue({ builds: [{ id: 'web:1' }] });

@@ -80,7 +80,7 @@ test.each<[string, BehaviourInput, Partial<FleetInput>]>([
 
 test('letters of several bytes are whole, wherever a line, a page or a part of it ends', async () => {
   const stage = await setStage({ fleet: wildPages });
-  const started = await beginBuild(stage, { phases: { BUILD: 100 } });
+  const started = await beginBuild(stage, { phases: { BUILD: 3_000 } });
   const { buildId } = await started.build.started();
   const stream = buildId.slice(buildId.indexOf(':') + 1);
   const at = { accountId: account.id, region, group: `/aws/codebuild/${project}`, stream };
@@ -91,6 +91,7 @@ test('letters of several bytes are whole, wherever a line, a page or a part of i
     const timestamp = stage.sandbox.clock.now();
     stage.sandbox.services.logs.append(at, [{ timestamp, message }]);
   }
+  await stage.admin.skip(3_000);
   await expectWholeLog(stage, started);
   expect(await readFile(started.file, 'utf8')).toContain('🌙');
 });
@@ -136,8 +137,8 @@ test('a log that never comes is waited for as long as configured, and no longer'
 test('a worker is replaced again and again in the middle of a log', async () => {
   const stage = await setStage({ fleet: wildPages });
   const started = await beginBuild(stage, {
-    phases: { BUILD: 400 },
-    log: { everySeconds: 0.05, partialLines: true },
+    phases: { BUILD: 3_000 },
+    log: { everySeconds: 0.5, partialLines: true },
   });
   for (let replaced = 0; replaced < 4; replaced++) {
     const { length } = await stage.admin.ledger({ action: 'GetLogEvents' });
@@ -145,6 +146,7 @@ test('a worker is replaced again and again in the middle of a log', async () => 
     await stage.replaceWorker();
   }
   expect(await stage.admin.builds({ status: 'IN_PROGRESS' })).toHaveLength(1);
+  await stage.admin.skip(3_000);
   await expectWholeLog(stage, started);
 });
 
@@ -158,7 +160,7 @@ test('CloudWatch throttles, breaks connections and is slow: nothing is lost or d
   ]);
   await expectWholeLog(
     stage,
-    await beginBuild(stage, { phases: { BUILD: 60 }, log: { bytes: 1_000_000 } }),
+    await beginBuild(stage, { phases: { BUILD: 200 }, log: { bytes: 1_000_000 } }),
   );
   for (const outcome of ['throttled', 'lost'])
     expect(await outcomesOf(stage.admin, 'GetLogEvents')).toContain(outcome);
@@ -166,11 +168,12 @@ test('CloudWatch throttles, breaks connections and is slow: nothing is lost or d
 
 test('a log that may not be read for a while is read when it may', async () => {
   const stage = await setStage();
-  const started = await beginBuild(stage, { phases: { BUILD: 60 }, log: { everySeconds: 0.5 } });
+  const started = await beginBuild(stage, { phases: { BUILD: 3_000 }, log: { everySeconds: 0.5 } });
   await callsReach(stage.admin, { action: 'GetLogEvents', outcome: 'ok' }, 3);
   await stage.admin.addFault({ kind: 'denyActions', service: 'logs', actions: ['GetLogEvents'] });
   await callsReach(stage.admin, { action: 'GetLogEvents', outcome: 'AccessDeniedException' }, 3);
   await stage.admin.clearFaults();
+  await stage.admin.skip(3_000);
   const { buildId, status } = await started.build.result();
   expect(status).toBe('SUCCEEDED');
   expect(digestOf(await readFile(started.file))).toEqual(await truthOf(stage.admin, buildId));

@@ -142,9 +142,7 @@ describe('a build that failed by its own fault is not started again:', () => {
       ...failing({ kind: 'timeout' }),
       timeout: '5m',
     });
-    await until(
-      async () => (await stage.admin.builds()).some(({ phase }) => phase === 'BUILD') || undefined,
-    );
+    await build.started();
     await stage.admin.skip(301);
     expect(await build.result()).toMatchObject({ status: 'TIMED_OUT', earlier: [] });
     expect(await effective(stage.admin, 'StartBuild')).toBe(1);
@@ -216,8 +214,12 @@ describe('where CodeBuild itself starts failed builds again', () => {
 
   test('a retry that comes after somebody has stopped the build is stopped, too', async () => {
     const stage = await setStage({ fleet: retryingProject(1, 60) });
-    const long = { phases: { BUILD: 50 } };
+    const long = { phases: { BUILD: 2_000 } };
     const build = await stage.nightshift.builds.run(failing(command, long));
+    await until(
+      async () => (await stage.admin.builds()).some(({ phase }) => phase === 'BUILD') || undefined,
+    );
+    await stage.admin.skip(2_000);
     await untilStatus(stage, 'FAILED');
     await build.stop('not needed');
     const result = await build.result();

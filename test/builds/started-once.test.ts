@@ -6,6 +6,8 @@ import { type Stage, request, setStage } from './scenario.js';
 
 /** Longer than CodeBuild remembers a token, in sandbox seconds. */
 const pastToken = 400;
+/** A token lives for a minute of the machine's time: a call is tried again within that, however slow it is. */
+const speed = 5;
 const answersLost: FaultInput = { kind: 'loseResponse', actions: ['StartBuild'], share: 1 };
 
 /** There is one build, and it is the one that the workflow tells of. */
@@ -15,7 +17,7 @@ async function expectOneBuild({ admin }: Stage, buildId: string): Promise<void> 
 }
 
 test.each([1, 2])('StartBuild’s answer is lost %d time(s): one build', async (times) => {
-  const stage = await setStage();
+  const stage = await setStage({ speed });
   const { nightshift, admin } = stage;
   await admin.addFault(answersLost);
   const build = await nightshift.builds.run(request);
@@ -27,7 +29,7 @@ test.each([1, 2])('StartBuild’s answer is lost %d time(s): one build', async (
 });
 
 test('every answer of StartBuild is lost, and its token with them: the build is found and adopted', async () => {
-  const stage = await setStage({ config: { pace: { retries: 1 } } });
+  const stage = await setStage({ speed, config: { pace: { retries: 1 } } });
   const { nightshift, admin } = stage;
   await admin.addFault(answersLost);
   const build = await nightshift.builds.run(request);
@@ -40,7 +42,7 @@ test('every answer of StartBuild is lost, and its token with them: the build is 
 });
 
 test('StartBuild is throttled: it is tried again, and there is one build', async () => {
-  const stage = await setStage();
+  const stage = await setStage({ speed });
   const { nightshift, admin } = stage;
   await admin.addFault({ kind: 'throttle', actions: ['StartBuild'], share: 1 });
   const build = await nightshift.builds.run(request);
@@ -52,7 +54,7 @@ test('StartBuild is throttled: it is tried again, and there is one build', async
 });
 
 test('the worker is stopped before it hears of the build, for longer than the token lives: the build is adopted', async () => {
-  const stage = await setStage();
+  const stage = await setStage({ speed });
   const { nightshift, admin } = stage;
   await admin.addFault(answersLost);
   const build = await nightshift.builds.run(request);
@@ -67,7 +69,7 @@ test('the worker is stopped before it hears of the build, for longer than the to
 });
 
 test('the worker is killed before it hears of the build, for longer than the token lives: the build is adopted', async () => {
-  const stage = await setStage();
+  const stage = await setStage({ speed });
   const { nightshift, admin } = stage;
   const worker = await startKillableWorker(stage);
   await admin.addFault(answersLost);
@@ -83,7 +85,7 @@ test('the worker is killed before it hears of the build, for longer than the tok
 });
 
 test('two builds of a project whose answers are lost at the same time don’t take each other’s', async () => {
-  const { nightshift, admin } = await setStage({ config: { pace: { retries: 1 } } });
+  const { nightshift, admin } = await setStage({ speed, config: { pace: { retries: 1 } } });
   await admin.addFault(answersLost);
   const builds = [await nightshift.builds.run(request), await nightshift.builds.run(request)];
   await callsReach(admin, { action: 'StartBuild' }, 4);

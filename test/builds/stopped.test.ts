@@ -63,7 +63,7 @@ describe.each(ways)('%s', (_, stop, reason) => {
   });
 
   test('while CodeBuild takes it: the build is stopped', async () => {
-    const stage = await setStage({ config: { pace: { workerTimeout: '1500ms' } } });
+    const stage = await setStage({ config: { pace: { workerTimeout: '10s' } } });
     await stage.admin.addFault({
       kind: 'latency',
       actions: ['StartBuild'],
@@ -156,10 +156,12 @@ test('a build that ends as it is stopped keeps its own end', async () => {
   const stage = await setStage({ fleet: { codebuild: { stopSeconds: 3_000 } } });
   const build = await stage.nightshift.builds.run({
     ...request,
-    ...behaving({ phases: { BUILD: 50 } }),
+    ...behaving({ phases: { BUILD: 2_000 } }),
   });
   await untilPhase(stage, 'BUILD');
   await build.stop('too late');
+  await callsReach(stage.admin, { action: 'StopBuild', effective: true }, 1);
+  await stage.admin.skip(2_000);
   expect((await build.result()).status).toBe('SUCCEEDED');
 });
 

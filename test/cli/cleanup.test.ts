@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { planSchema } from '../../src/domain/cleanup/plan.js';
 import { runResultSchema } from '../../src/domain/cleanup/result.js';
+import { until } from '../support/temporal/until.js';
 import { nightshift } from './support/command.js';
 import { type Workspace, createWorkspace } from './support/workspace.js';
 
@@ -103,13 +104,17 @@ describe('cleanup, through a worker', () => {
   });
 
   it('list shows the runs, the newest first, and no plans', async () => {
+    const newest = () => workspace.run('cleanup', 'list', '--limit', '1');
+    // Lists follow what happens a moment later.
+    await until('the end is listed', async () => !(await newest()).stdout.includes(' running '));
+    expect((await newest()).stdout).toMatch(
+      /^RUN +STATE +STARTED \(UTC\) +TOOK\n\S+ +completed .*\n$/,
+    );
     const { code, stdout } = await workspace.run('cleanup', 'list', '--json');
     const runs = listings.parse(json(stdout));
     expect(runs).toHaveLength(3);
     expect(runs.every(({ workflowId }) => workflowId.startsWith('cleanup-run-'))).toBe(true);
     expect(code).toBe(0);
-    const one = await workspace.run('cleanup', 'list', '--limit', '1');
-    expect(one.stdout).toMatch(/^RUN +STATE +STARTED \(UTC\) +TOOK\n\S+ +completed .*\n$/);
   });
 
   it('status, watch and report find a run by workflow id, run id and latest', async () => {

@@ -17,7 +17,7 @@ import {
   taskQueueIn,
 } from './demo-runs.js';
 
-const longest = 240_000;
+const longest = 900_000;
 
 const place = demoPlace();
 

@@ -12,7 +12,7 @@ import {
   startDemo,
 } from './demo-runs.js';
 
-const longest = 240_000;
+const longest = 900_000;
 
 const place = demoPlace();
 /** On the server of the tests, unless `alone`. */

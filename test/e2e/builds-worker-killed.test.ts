@@ -26,7 +26,7 @@ test('builds and jobs survive their worker being killed and replaced at twenty r
   expect(killed).toHaveLength(kills);
   expect(await night.stopPatient(), 'the patient build runs through all kills').toBe(true);
   await expectNight(night, scene);
-}, 600_000);
+}, 1_200_000);
 
 test.each(['after', 'before'] as const)(
   'a worker is dead for longer than the token of StartBuild lives, the answer lost %s the start: one build runs',

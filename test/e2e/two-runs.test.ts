@@ -28,15 +28,16 @@ describe('two runs for the same targets, started at once', () => {
     expect(second.totals).toEqual({ deleted: 0, skipped: 2, blocked: 1, failed: 0, orphaned: 0 });
     const found = second.targets.flatMap(({ items }) => items.map(({ name }) => name));
     expect(found.sort()).toEqual(['StackSet-baseline', 'guarded', 'shared-db']);
-  }, 120_000);
+  }, 600_000);
 
   test('are refused their targets while another holds them, when so configured, and touch nothing', async () => {
     const both = await scene({ family: 732, accounts: 2 }, { onBusyTarget: 'refuse' });
     await both.startWorker();
     const holder = await both.run({ requireApproval: true });
     await until('the first run holds all targets', async () => {
-      const { phase } = await holder.progress();
-      return phase === 'awaiting-approval';
+      // A worker that is busy may not answer in time.
+      const progress = await holder.progress().catch(() => undefined);
+      return progress?.phase === 'awaiting-approval';
     });
     const calls = (await both.admin.ledgerSummary()).calls;
     const refused = await both.resultOf(await both.run());
@@ -50,7 +51,7 @@ describe('two runs for the same targets, started at once', () => {
     const { planHash = '' } = await holder.progress();
     await holder.approve({ planHash });
     await expectTruth(await both.resultOf(holder), both);
-  }, 120_000);
+  }, 600_000);
 });
 
 test('runs over overlapping targets, named in other orders, do not wait for each other for ever', async () => {
@@ -86,4 +87,4 @@ test('runs over overlapping targets, named in other orders, do not wait for each
   const results = await Promise.all(runs.map((run) => all.resultOf(run)));
   expect(results.map(({ status }) => status)).toEqual(runs.map(() => 'completed'));
   await expectTruth(results, all);
-}, 120_000);
+}, 600_000);

@@ -36,7 +36,7 @@ test('a run survives its worker being killed and replaced at twenty random momen
   const result = await scene.resultOf(run);
   expect(result.status).toBe('completed');
   await expectTruth(result, scene);
-}, 300_000);
+}, 900_000);
 
 /** Three while the run plans, the others while it deletes; all before the last layers go. */
 function moments(random: Random, { sandbox, practice }: Scene): Moment[] {

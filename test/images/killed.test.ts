@@ -41,6 +41,7 @@ test('every image is built and copied once although workers are killed at twenty
       // A failure that a kill makes is one, too: none is to be held for those.
       attempts: { most: 20, delay: '100ms', factor: 1 },
     },
+    workerTimeout: '2s',
     config: { schedules: [] },
   });
   const { sandbox, admin, line } = stage;
@@ -88,7 +89,7 @@ test('every image is built and copied once although workers are killed at twenty
   }
   expect(await admin.orphanSnapshots()).toEqual([]);
   await expectTracker(stage, 10);
-}, 600_000);
+}, 1_200_000);
 
 async function untilCalled({ sandbox: { ledger } }: Stage, action: string, since: number) {
   const end = Date.now() + 1_000;

@@ -31,6 +31,8 @@ export interface Scenario {
   behaviour?: ProjectInput['behaviour'];
   image?: ProjectInput['image'];
   speed?: number;
+  /** After how long a worker that says nothing counts as dead; longer than a machine pauses unless given. */
+  workerTimeout?: string;
 }
 
 export interface Stage {
@@ -97,7 +99,7 @@ export function configOf(scenario: Scenario, url: string): Config {
   return configSchema.parse({
     accounts: { list: [account], role: 'arn:aws:iam::{accountId}:role/nightshift-spoke' },
     pace: {
-      workerTimeout: '2s',
+      workerTimeout: scenario.workerTimeout ?? '5m',
       retryDelay: '20ms',
       codebuild: { perSecond: 1000 },
       logs: { perSecond: 1000 },

@@ -1,5 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { deletesOf, itemOf, play, setStage, stack } from './scenario.js';
+import { deletesOf, itemOf, letTimePass, play, setStage, stack, still } from './scenario.js';
 
 test('trap 3: a protected stack is planned as skipped, though the list of stacks does not say that it is protected', async () => {
   const stage = await setStage({
@@ -43,9 +44,15 @@ test.each([
 );
 
 test('trap 4: a stack that is being updated is come back to', async () => {
-  const { result } = await play({
+  const stage = await setStage({
     fleet: { stacks: [stack('busy', { status: 'UPDATE_IN_PROGRESS', statusSeconds: 200 })] },
+    config: { cleanup: { waits: { busy: '1s' } } },
+    speed: still,
   });
+  const run = await stage.start();
+  while ((await deletesOf(stage, 'busy')).length === 0) await delay(50);
+  letTimePass(stage);
+  const result = await run.result();
   expect(itemOf(result, 'busy')).toMatchObject({ outcome: 'deleted' });
   expect(itemOf(result, 'busy').attempts).toBeGreaterThan(1);
 });

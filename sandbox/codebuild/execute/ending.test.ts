@@ -19,14 +19,12 @@ import {
 let sandbox: Sandbox;
 let client: CodeBuildClient;
 let admin: SandboxAdmin;
-beforeEach(() => open(60));
-afterEach(() => sandbox.close());
-
-async function open(speed: number): Promise<void> {
-  sandbox = await withProjects([{ name: 'real', execute: true }], {}, speed);
+beforeEach(async () => {
+  sandbox = await withProjects([{ name: 'real', execute: true }], {}, 60);
   client = codeBuildClient(sandbox.url, account, region);
   admin = new SandboxAdmin(sandbox.url);
-}
+});
+afterEach(() => sandbox.close());
 
 const textOf = async (id: string) => (await admin.buildLog(id)).text ?? '';
 
@@ -110,15 +108,10 @@ test('a process that a build leaves in the background goes with it, and so does 
 });
 
 test('a build whose time is up is killed', async () => {
-  await sandbox.close();
-  await open(600);
-  const build = await ended(
-    client,
-    await start(client, 'real', {
-      buildspecOverride: buildspecOf('sleep 1000'),
-      timeoutInMinutesOverride: 5,
-    }),
-  );
+  const id = await start(client, 'real', { buildspecOverride: buildspecOf('sleep 1000') });
+  await until(async () => (await admin.builds())[0]?.phase === 'BUILD' || undefined);
+  sandbox.clock.skip(3_600);
+  const build = await ended(client, id);
   expect(build.buildStatus).toBe('TIMED_OUT');
   expect(phasesOf(build).slice(-2)).toEqual(['BUILD TIMED_OUT', 'COMPLETED']);
 });

@@ -25,7 +25,11 @@ beforeAll(async () => {
         buildspec: buildspec('printf "\\033[31mred\\033[0m\\n"', 'exit 3'),
       },
       { name: 'works', execute: true, buildspec: buildspec('echo "it is $WHAT"') },
-      { name: 'lasts', behaviour: { phases: { BUILD: 1_000_000 }, log: { everySeconds: 10 } } },
+      {
+        name: 'lasts',
+        behaviour: { phases: { BUILD: 1_000_000 }, log: { everySeconds: 10 } },
+        timeoutMinutes: 36 * 60,
+      },
       { name: 'large', behaviour: { phases: { BUILD: 30 }, log: { bytes: 20_000_000 } } },
     ],
   });

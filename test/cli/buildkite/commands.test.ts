@@ -106,7 +106,7 @@ describe('buildkite status', () => {
   it('shows each queue with the jobs that run and wait', async () => {
     const { queue, admin } = scene;
     const uuid = randomUUID();
-    await admin.createBuildkiteJob({ uuid, queue, command: 'sleep 60' });
+    await admin.createBuildkiteJob({ uuid, queue, command: 'sleep 3600' });
     await until('it runs', async () => (await admin.buildkiteJob(uuid)).state === 'running');
     await until('it is shown', async () => (await run('status')).stdout.includes(uuid));
     const text = await run('status');

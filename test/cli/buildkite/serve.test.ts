@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { until } from '../../support/temporal/until.js';
@@ -60,11 +62,17 @@ describe('buildkite serve --local, with the smallest config', () => {
     expect(await served.finished).toMatchObject({ code: 0, stdout: '' });
   });
 
-  const long = 'for i in 1 2 3 4 5 6 7 8 9 10; do echo "line $i"; sleep 0.5; done; exit 3';
+  const gate = () => join(scene.folder, 'gate');
+  const openGate = () => writeFile(gate(), '');
+  /** Says something until the gate is open. */
+  const newLongJob = () =>
+    newJob(
+      `i=0; while [ ! -e '${gate()}' ]; do i=$((i+1)); echo "line $i"; sleep 0.5; done; exit 3`,
+    );
 
   test('ends with 0 at SIGTERM while a job runs, takes no more, and the next serve finishes it', async () => {
     const first = serve();
-    const uuid = await newJob(long);
+    const uuid = await newLongJob();
     await until(
       'its log has come',
       async () => (await scene.admin.buildkiteJob(uuid)).log.chunks > 0,
@@ -78,6 +86,8 @@ describe('buildkite serve --local, with the smallest config', () => {
     await delay(500);
     expect((await scene.admin.buildkiteJob(later)).state).toBe('scheduled');
     const second = serve();
+    await untilSaid(second, `serves ${scene.queue}`);
+    await openGate();
     expect(await untilEnded(uuid)).toMatchObject({ exitStatus: '3', endedBy: 'agent' });
     await expectWhole(uuid);
     expect(await untilEnded(later)).toMatchObject({ exitStatus: '0' });
@@ -87,7 +97,7 @@ describe('buildkite serve --local, with the smallest config', () => {
 
   test('goes on with every job where it was after SIGKILL', async () => {
     const first = serve();
-    const uuids = [await newJob(long), await newJob(long)];
+    const uuids = [await newLongJob(), await newLongJob()];
     for (const uuid of uuids)
       await until(
         'its log has come',
@@ -96,6 +106,8 @@ describe('buildkite serve --local, with the smallest config', () => {
     first.signal('SIGKILL');
     await first.finished;
     const second = serve();
+    await untilSaid(second, `serves ${scene.queue}`);
+    await openGate();
     for (const uuid of uuids) {
       expect(await untilEnded(uuid)).toMatchObject({ exitStatus: '3', endedBy: 'agent' });
       await expectWhole(uuid);

@@ -40,7 +40,13 @@ export async function createScene(
             },
           },
         },
-        { ...place, name: 'slow-build', image: {}, behaviour: { phases: { BUILD: 1_000_000 } } },
+        {
+          ...place,
+          name: 'slow-build',
+          image: {},
+          behaviour: { phases: { BUILD: 1_000_000 } },
+          timeoutMinutes: 36 * 60,
+        },
       ],
       images: [{ ...place, id: baseImage, name: 'base', owner: 'amazon' }],
       mirrors: [

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until(
   what: string,
   condition: () => Promise<boolean> | boolean,
-  limitMs = 60_000,
+  limitMs = 300_000,
 ): Promise<void> {
   const end = Date.now() + limitMs;
   while (!(await condition())) {

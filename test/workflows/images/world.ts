@@ -12,7 +12,7 @@ import type { WantedVersion } from '../../../src/domain/images/select.js';
 import { imageTags } from '../../../src/domain/images/tags.js';
 import { setStage } from '../stage.js';
 
-const pace = configSchema.parse({ builds: {}, pace: { workerTimeout: '5s' } } satisfies Partial<
+const pace = configSchema.parse({ builds: {}, pace: { workerTimeout: '10m' } } satisfies Partial<
   Record<keyof Config, unknown>
 >).pace;
 
