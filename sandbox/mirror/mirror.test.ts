@@ -233,6 +233,23 @@ test('a mirror may be down, for as long as it is to be', async () => {
   expect(await codeOf(read(rpm()))).toBe('read');
 });
 
+test('a mirror with a login is read by whoever gives it', async () => {
+  await open([{ name: 'el9', kind: 'rpm', packages: [runner], login: 'reader:geheim' }]);
+  const path = `${sandbox.url}/mirror/el9/repodata/repomd.xml`;
+  const statusFor = async (login: string) => {
+    const headers = { authorization: `Basic ${btoa(login)}` };
+    return (await fetch(path, { headers })).status;
+  };
+  const stranger = await fetch(path);
+  expect([stranger.status, stranger.headers.get('www-authenticate')]).toEqual([
+    401,
+    'Basic realm="packages", charset="UTF-8"',
+  ]);
+  expect(await statusFor('reader:wrong')).toBe(401);
+  expect(await statusFor('reader:geheim')).toBe(200);
+  expect(JSON.stringify(await admin.mirrors())).not.toContain('geheim');
+});
+
 describe('a slow mirror', () => {
   const state = { kind: 'slow' as const, bytesPerSecond: 5000 };
 

@@ -65,6 +65,11 @@ const shape = {
   /** It is served at `/mirror/<name>/`. */
   name: z.string().regex(/^[\w.-]+$/, 'a mirror’s name has letters, digits and . _ -'),
   state: mirrorStateSchema.prefault({ kind: 'whole' }),
+  /** `user:password` that it asks for; nothing unless given. */
+  login: z
+    .string()
+    .regex(/^[^:]+:/, 'a login is user:password')
+    .optional(),
 };
 const packages = z.array(mirrorPackageSchema).default([]);
 const compression = z.enum(['gz', 'none']).default('gz');

@@ -14,6 +14,7 @@ export async function serve(
   const state = mirror.stateAt(now);
   if (state.kind === 'down' || state.kind === 'slow') mirror.strike();
   if (state.kind === 'down') return plain(state.status, 'the mirror is down');
+  if (!mayRead(mirror, request)) return unauthorized();
   const file = await mirror.file(path, request.asOf ?? now);
   if (!file) return plain(404, 'not here');
   if (state.kind === 'slow') return paced(answer(file, path, request), state.bytesPerSecond);
@@ -64,6 +65,18 @@ function isKnown(headers: AwsRequest['headers'], etag: string, modifiedAt: numbe
 
 function paced(reply: Reply, bytesPerSecond: number): Reply {
   return { ...reply, bytesPerSecond };
+}
+
+/** RFC 7617. */
+function mayRead({ spec: { login } }: Mirror, { headers }: AwsRequest): boolean {
+  if (login === undefined) return true;
+  return headers['authorization'] === `Basic ${Buffer.from(login).toString('base64')}`;
+}
+
+function unauthorized(): Reply {
+  const reply = plain(401, 'who are you?');
+  const challenge = { 'www-authenticate': 'Basic realm="packages", charset="UTF-8"' };
+  return { ...reply, headers: { ...reply.headers, ...challenge } };
 }
 
 export function plain(status: number, text: string): Reply {

@@ -17,7 +17,13 @@ export class MirrorError extends Error {
   /** Whether the same reading may succeed later, unchanged. */
   readonly retryable: boolean;
 
-  constructor(code: MirrorErrorCode, url: string, what: string) {
+  constructor(
+    code: MirrorErrorCode,
+    url: string,
+    what: string,
+    /** Of the HTTP answer, where it was that. */
+    readonly status?: number,
+  ) {
     const shown = withoutPassword(url);
     super(`${shown}: ${what}`);
     this.code = code;

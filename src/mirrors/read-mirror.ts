@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { MirrorState } from '../domain/images/mirror-state.js';
 import { Collector } from './collector.js';
 import { readDeb } from './deb/read.js';
-import { MirrorError, withoutPassword } from './error.js';
+import { MirrorError } from './error.js';
 import { readHtml } from './html/read.js';
 import { MirrorClient } from './http/client.js';
 import { defaultLimits } from './limits.js';
@@ -19,12 +19,12 @@ import type { Visit } from './visit.js';
 export async function readMirror(
   source: MirrorSource,
   wanted: Wanted,
-  { before, signal, userAgent = 'nightshift', limits: given }: ReadOptions,
+  { before, signal, login, userAgent = 'nightshift', limits: given }: ReadOptions,
 ): Promise<MirrorReading> {
   const limits = { ...defaultLimits, ...given };
   const asked = fingerprintOf(source, wanted);
   const known = before?.asked === asked ? before : undefined;
-  const client = new MirrorClient({ source: source.url, userAgent, limits, signal });
+  const client = new MirrorClient({ source: source.url, login, userAgent, limits, signal });
   const state: Visit['state'] = (checksum, validators) => ({ asked, checksum, ...validators });
   try {
     for (let attempt = 1; ; attempt++) {
@@ -74,10 +74,6 @@ function fingerprintOf(
   source: MirrorSource,
   { names, architectures }: Wanted,
 ): MirrorState['asked'] {
-  const asked = [
-    { ...source, url: withoutPassword(source.url) },
-    [...names].sort(),
-    [...architectures].sort(),
-  ];
+  const asked = [source, [...names].sort(), [...architectures].sort()];
   return createHash('sha256').update(JSON.stringify(asked)).digest('base64url').slice(0, 22);
 }

@@ -31,7 +31,7 @@ export interface DebSource {
   key?: string;
 }
 
-/** Where packages are. A user and a password in its URL are sent to that host alone. */
+/** Where packages are. */
 export type MirrorSource = RpmSource | HtmlSource | DebSource;
 
 /** What is looked for; everything else is dropped as it is read. */
@@ -52,6 +52,8 @@ export interface ReadOptions {
   /** What the last reading answered; one of another source, or of other wishes, is disregarded. */
   before?: MirrorState;
   signal: AbortSignal;
+  /** `user:password`, for a mirror that asks for it: sent to the host of the source alone. */
+  login?: string;
   /** `nightshift` unless given. */
   userAgent?: string;
   limits?: Partial<MirrorLimits>;

@@ -42,6 +42,11 @@ test.each([
     'source: { deb: { url: "https://me:glpat-x@a.example", suite: noble } }',
     'images[0].source.deb.url',
   ],
+  [
+    'source',
+    'source: { html: { url: https://a.example, login: "me:glpat-x" } }',
+    'images[0].source.html.login',
+  ],
   ['versions', 'versions: ">=>1"', 'images[0].versions'],
   ['builder', 'builder: { packer: {} }', 'images[0].builder.packer'],
   [

@@ -24,7 +24,7 @@ describe('a mirror is asked', () => {
       });
   });
 
-  test('with the user and password of its URL, which no other host is told, and no error', async () => {
+  test('with the login, which no other host is told, and no error', async () => {
     const elsewhere = await serve(repository);
     const server = await serve({});
     server.instead = (path, answer, { headers }) => {
@@ -32,15 +32,14 @@ describe('a mirror is asked', () => {
       answer.writeHead(isKnown ? 302 : 401, { Location: `${elsewhere.url}${path}` }).end();
       return true;
     };
-    const url = server.url.replace('http://', 'http://me:p%40ss@');
-    expect(linesOf(await read({ kind: 'rpm', url }))).toHaveLength(1);
+    const source = { kind: 'rpm', url: server.url } as const;
+    expect(linesOf(await read(source, runner, { login: 'me:p@ss' }))).toHaveLength(1);
     expect(elsewhere.asked.map(({ headers }) => headers.authorization)).toEqual([
       undefined,
       undefined,
     ]);
-    const wrong = server.url.replace('http://', 'http://me:secret@');
-    const failure = await failureOf(read({ kind: 'rpm', url: wrong }));
-    expect(failure).toMatchObject({ code: 'refused', retryable: false });
+    const failure = await failureOf(read(source, runner, { login: 'me:secret' }));
+    expect(failure).toMatchObject({ code: 'refused', status: 401, retryable: false });
     expect(failure.message).toMatch(/repomd\.xml: answered 401$/);
     expect(`${failure.message} ${failure.url} ${failure.stack ?? ''}`).not.toContain('secret');
   });

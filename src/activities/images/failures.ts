@@ -1,8 +1,13 @@
 import { NightshiftError } from '../../domain/errors.js';
+import type { SecretName } from '../../domain/images/spec.js';
 import { MirrorError } from '../../mirrors/index.js';
 
-/** Turns what reading a mirror threw into an error for the person who reads it; others pass. */
-export function fromMirrorError(error: unknown): unknown {
+/**
+ * Turns what reading a mirror threw into an error for the person who reads it; others pass.
+ *
+ * @param login that the mirror was given
+ */
+export function fromMirrorError(error: unknown, login: SecretName | undefined): unknown {
   if (!(error instanceof MirrorError)) return error;
   if (error.retryable)
     return new NightshiftError('MirrorUnavailable', error.message, {
@@ -10,10 +15,16 @@ export function fromMirrorError(error: unknown): unknown {
       retryable: true,
       cause: error,
     });
+  const hint = hintOf(error, login);
   return new NightshiftError('MirrorRefused', error.message, {
-    ...(error.code === 'untrusted'
-      ? { hint: 'check the key that `source` names, and who signs the mirror' }
-      : {}),
+    ...(hint === undefined ? {} : { hint }),
     cause: error,
   });
+}
+
+function hintOf({ code, status }: MirrorError, login: SecretName | undefined): string | undefined {
+  if (code === 'untrusted') return 'check the key that `source` names, and who signs the mirror';
+  if (status !== 401 && status !== 403) return undefined;
+  if (login) return `check user:password in the SSM parameter ${login.ssm}, and what it may read`;
+  return 'a mirror that asks for a user and password is given them by `login` of its source';
 }

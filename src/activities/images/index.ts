@@ -39,7 +39,9 @@ export function createImagesActivities(dependencies: ImagesDependencies) {
       ),
 
     readSource: (request: SourceRequest) =>
-      perform('the mirror can’t be read', (signal) => readSource(request, signal), { stopping }),
+      perform('the mirror can’t be read', (signal) => readSource(aws, request, signal), {
+        stopping,
+      }),
 
     checkLine: (input: unknown): Promise<CheckResult> =>
       perform(

@@ -84,7 +84,7 @@ function sourceOf({ rpm, html, deb }: Line['source']): SourceSpec {
   if (html !== undefined)
     return typeof html === 'string'
       ? { kind: 'html', url: html, versions: 'rpm' }
-      : { kind: 'html', ...html };
+      : { kind: 'html', ...defined(html) };
   if (deb) return { kind: 'deb', ...defined(deb) };
   throw wrong('source', 'must hold one of rpm, html and deb');
 }

@@ -1,8 +1,12 @@
+import type { AwsConnections } from '../../aws/connections.js';
+import { type Pace, paceSchema } from '../../domain/config/pace.js';
+import { NightshiftError } from '../../domain/errors.js';
 import type { MirrorState } from '../../domain/images/mirror-state.js';
 import { type WantedVersion, selectVersions } from '../../domain/images/select.js';
-import type { LineSpec } from '../../domain/images/spec.js';
+import type { LineSpec, SecretName } from '../../domain/images/spec.js';
 import { readMirror } from '../../mirrors/index.js';
 import { fromMirrorError } from './failures.js';
+import { readSecret } from './secret-parameter.js';
 
 /** Input of `readSource`. */
 export interface SourceRequest {
@@ -12,6 +16,8 @@ export interface SourceRequest {
   >;
   /** What was read last, by the same wishes. */
   before?: MirrorState;
+  /** Of the calls for the mirror's login. */
+  pace?: Pace;
 }
 
 export type SourceReading =
@@ -20,15 +26,18 @@ export type SourceReading =
 
 /** The versions that images are wanted of, as the mirror has them now. */
 export async function readSource(
-  { line, before }: SourceRequest,
+  aws: AwsConnections,
+  { line, before, pace = paceSchema.parse({}) }: SourceRequest,
   signal: AbortSignal,
 ): Promise<SourceReading> {
   const names = [line.product, ...line.companions];
+  const { login: place, ...source } = line.source;
+  const login = place && (await loginOf(aws, place, pace, signal));
   try {
     const reading = await readMirror(
-      line.source,
+      source,
       { names, architectures: line.architectures },
-      { signal, ...(before ? { before } : {}) },
+      { signal, ...(before ? { before } : {}), ...(login === undefined ? {} : { login }) },
     );
     if (reading.kind === 'unchanged') return reading;
     return {
@@ -37,6 +46,19 @@ export async function readSource(
       state: reading.state,
     };
   } catch (error) {
-    throw fromMirrorError(error);
+    throw fromMirrorError(error, place);
   }
+}
+
+async function loginOf(
+  aws: AwsConnections,
+  place: SecretName,
+  pace: Pace,
+  signal: AbortSignal,
+): Promise<string> {
+  const hint = 'put user:password there as a SecureString, or correct `login` in nightshift.yaml';
+  const login = await readSecret(aws, place, { pace, hint, signal });
+  if (/^[^:]+:/.test(login)) return login;
+  const message = `the SSM parameter ${place.ssm} does not hold user:password`;
+  throw new NightshiftError('InvalidInput', message, { hint });
 }

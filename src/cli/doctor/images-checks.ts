@@ -88,11 +88,11 @@ async function looked(
   }
 }
 
-async function mirrorCheck(name: string, { spec, signal }: LookedAt): Promise<Check> {
+async function mirrorCheck(name: string, { aws, spec, signal }: LookedAt): Promise<Check> {
   const { product, source } = spec;
   let isEmpty = false;
   const check = await looked(name, 'the mirror can’t be read', signal, async () => {
-    const reading = await readSource({ line: spec }, signal);
+    const reading = await readSource(aws, { line: spec, pace: spec.place.pace }, signal);
     const versions = reading.kind === 'versions' ? reading.versions : [];
     const [newest] = versions;
     isEmpty = newest === undefined;

@@ -154,9 +154,9 @@ function shown(value: unknown, written?: string): string {
   return keys === '' ? '{}' : `{ ${shorten(keys)} }`;
 }
 
-// Errors end in logs. What stands where a token's parameter is to be named may be the token.
+// Errors end in logs. What stands where the parameter of a token or a login is to be named may be the secret itself.
 function isSecret(path: FieldPath, value: unknown): value is string {
-  return typeof value === 'string' && path.includes('token');
+  return typeof value === 'string' && (path.includes('token') || path.includes('login'));
 }
 
 // Errors end in logs. The path of a URL may be a secret (a webhook's is), and so may its user.

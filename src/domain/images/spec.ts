@@ -6,11 +6,12 @@ import type { Notifications } from '../config/notifications.js';
 import type { Cell, CellId, LineName } from './cell.js';
 import type { VersionKind } from './package.js';
 
-/** Where the packages of a line are: as src/mirrors reads it. */
-export type SourceSpec =
+/** Where the packages of a line are: as src/mirrors reads it, and where the login is kept. */
+export type SourceSpec = { login?: SecretName } & (
   | { kind: 'rpm'; url: string; key?: string }
   | { kind: 'html'; url: string; versions: VersionKind }
-  | { kind: 'deb'; url: string; suite: string; component: string; key?: string };
+  | { kind: 'deb'; url: string; suite: string; component: string; key?: string }
+);
 
 /** An image to build on: itself, or the SSM parameter that names it, `{arch}` filled in. */
 export type BaseImage = { id: string } | { ssm: string };
@@ -23,8 +24,8 @@ export interface BaseOsSpec {
   images: Record<string, BaseImage>;
 }
 
-/** Name of the SSM parameter of the management account that holds a token. */
-export interface TokenName {
+/** Name of the SSM parameter of the management account that holds a token, or a login. */
+export interface SecretName {
   ssm: string;
   region?: string;
 }
@@ -32,7 +33,7 @@ export interface TokenName {
 export interface GitLabProject {
   url: string;
   project: string;
-  token: TokenName;
+  token: SecretName;
 }
 
 export interface CodebuildBuilder {

@@ -20,8 +20,10 @@ export interface Found {
 export type Answer = Found | { kind: 'unmodified' } | { kind: 'missing'; status: number };
 
 export interface ClientOptions {
-  /** The source's URL; a user and a password in it are sent to its host. */
+  /** The source's URL. */
   source: string;
+  /** `user:password`, sent to the source's host. */
+  login?: string | undefined;
   userAgent: string;
   limits: MirrorLimits;
   signal: AbortSignal;
@@ -39,12 +41,12 @@ export class MirrorClient {
   readonly #agents = new Agents();
 
   /** Throws a {@link MirrorError} for a source that is no URL of http or https. */
-  constructor({ source, userAgent, limits, signal }: ClientOptions) {
+  constructor({ source, login, userAgent, limits, signal }: ClientOptions) {
     const url = parseUrl(source, source);
     this.limits = limits;
     this.signal = signal;
     this.#origin = url.origin;
-    this.#authorization = basicOf(url);
+    this.#authorization = login === undefined ? undefined : basicOf(login);
     this.#userAgent = userAgent;
   }
 
@@ -105,7 +107,12 @@ export class MirrorClient {
     answer.destroy();
     if (status === 404 || status === 410) return { kind: 'missing', status };
     const passes = status === 408 || status === 429 || status >= 500;
-    throw new MirrorError(passes ? 'unavailable' : 'refused', url.href, `answered ${status}`);
+    throw new MirrorError(
+      passes ? 'unavailable' : 'refused',
+      url.href,
+      `answered ${status}`,
+      status,
+    );
   }
 }
 
@@ -119,8 +126,7 @@ function validatorsOf({ headers }: IncomingMessage): Validators {
   return { ...(isFit(etag) ? { etag } : {}), ...(isFit(lastModified) ? { lastModified } : {}) };
 }
 
-function basicOf({ username, password }: URL): string | undefined {
-  if (username === '' && password === '') return undefined;
-  const both = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return `Basic ${Buffer.from(both).toString('base64')}`;
+/** RFC 7617, 2: in UTF-8, as most servers take it. */
+function basicOf(login: string): string {
+  return `Basic ${Buffer.from(login).toString('base64')}`;
 }

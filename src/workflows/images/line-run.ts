@@ -317,7 +317,8 @@ export class LineRun {
     const of = JSON.stringify(line);
     const { mirror } = this.state;
     const before = mirror?.of === of ? { before: mirror.state } : {};
-    const reading = await unwrapped(look.readSource({ line, ...before }));
+    const pace = source.login ? { pace: spec.place.pace } : {};
+    const reading = await unwrapped(look.readSource({ line, ...before, ...pace }));
     this.state.mirror = { state: reading.state, of };
     this.state.checkedAt = new Date().toISOString();
     this.trouble = undefined;

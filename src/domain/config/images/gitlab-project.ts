@@ -1,21 +1,9 @@
-import { z } from 'zod';
-import { regionNameSchema, ssmParameterSchema, text } from '../fields.js';
-import { urlSchema } from './shared.js';
+import { text } from '../fields.js';
+import { secretSchema, urlSchema } from './shared.js';
 
-const gitlabTokenSchema = z
-  .strictObject(
-    {
-      ssm: ssmParameterSchema.describe(
-        'SSM SecureString in the management account that holds the access token.',
-      ),
-      region: regionNameSchema.optional().describe('Region of the parameter.'),
-    },
-    {
-      error:
-        'must name the SSM parameter that holds the token, as { ssm: /nightshift/gitlab }; the token itself is a secret and does not belong in a file',
-    },
-  )
-  .describe('Where the access token is: scope api, role Developer (Maintainer for secure files).');
+const gitlabTokenSchema = secretSchema('the access token', '/nightshift/gitlab').describe(
+  'Where the access token is: scope api, role Developer (Maintainer for secure files).',
+);
 
 /** A project of GitLab's, and how to get in. */
 export const gitlabProjectShape = {

@@ -1,7 +1,22 @@
 import { z } from 'zod';
-import { httpUrl, keysGiven, textLike } from '../fields.js';
+import { httpUrl, keysGiven, regionNameSchema, ssmParameterSchema, textLike } from '../fields.js';
 
 export const urlSchema = httpUrl('a URL of http or https');
+
+/** A secret: the config says where it is kept, as settings are in histories. `example` names such a parameter. */
+export function secretSchema(secret: string, example: string) {
+  return z.strictObject(
+    {
+      ssm: ssmParameterSchema.describe(
+        `SSM SecureString in the management account that holds ${secret}.`,
+      ),
+      region: regionNameSchema.optional().describe('Region of the parameter.'),
+    },
+    {
+      error: `must name the SSM parameter that holds ${secret}, as { ssm: ${example} }; what it holds is a secret and does not belong in a file`,
+    },
+  );
+}
 
 /** Exactly one of several keys, with an error that says which there are. */
 export function oneOfKeys<T extends z.ZodObject>(schema: T, what: string) {

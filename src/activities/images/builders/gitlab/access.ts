@@ -1,11 +1,9 @@
-import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { AwsConnections } from '../../../../aws/connections.js';
-import { awsErrorCode, fromAwsError } from '../../../../aws/errors.js';
 import type { Pace } from '../../../../domain/config/index.js';
 import { parseDuration } from '../../../../domain/duration.js';
-import { NightshiftError } from '../../../../domain/errors.js';
-import type { GitLabProject, TokenName } from '../../../../domain/images/spec.js';
+import type { GitLabProject, SecretName } from '../../../../domain/images/spec.js';
 import { GitLab, GitLabError, defaultPolicy } from '../../../../gitlab/index.js';
+import { readSecret } from '../../secret-parameter.js';
 import { fromGitLabError } from './failures.js';
 
 /** How long a token is used before it is read again: it may have been replaced. Milliseconds. */
@@ -43,44 +41,26 @@ export class GitLabAccess {
     }
   }
 
-  private renewed(place: TokenName, pace: Pace): Promise<string> {
+  private renewed(place: SecretName, pace: Pace): Promise<string> {
     this.tokens.delete(keyOf(place));
     return this.token(place, pace);
   }
 
-  private token(place: TokenName, pace: Pace): Promise<string> {
+  private token(place: SecretName, pace: Pace): Promise<string> {
     const key = keyOf(place);
     const known = this.tokens.get(key);
     if (known && Date.now() - known.at < goodFor) return known.read;
-    const read = this.fetch(place, pace);
+    const hint =
+      'put the access token there as a SecureString, or correct the token’s name in nightshift.yaml';
+    const read = readSecret(this.aws, place, { pace, hint });
     this.tokens.set(key, { read, at: Date.now() });
     // What can't be read now may be there in a moment.
     read.catch(() => this.tokens.delete(key));
     return read;
   }
-
-  private async fetch({ ssm: name, region }: TokenName, pace: Pace): Promise<string> {
-    const { ssm } = this.aws.hub(region, pace);
-    try {
-      const { Parameter: parameter } = await ssm.send(
-        new GetParameterCommand({ Name: name, WithDecryption: true }),
-      );
-      return (parameter?.Value ?? '').trim();
-    } catch (error) {
-      if (awsErrorCode(error) !== 'ParameterNotFound')
-        throw fromAwsError(error, `the SSM parameter ${name} can’t be read`);
-      throw new NightshiftError(
-        'InvalidInput',
-        `there is no SSM parameter ${name} in the management account`,
-        {
-          hint: 'put the access token there as a SecureString, or correct the token’s name in nightshift.yaml',
-        },
-      );
-    }
-  }
 }
 
-function keyOf({ ssm, region }: TokenName): string {
+function keyOf({ ssm, region }: SecretName): string {
   return `${region ?? ''} ${ssm}`;
 }
 
