@@ -153,7 +153,18 @@ export class LineHandle {
       return await this.caller.until(signal, () => onceWorkersAreBack(work, signal));
     } catch (error) {
       signal?.throwIfAborted();
-      throw fromTemporalError(error, `line ${lineKey(this.name)} can’t be asked`);
+      const doing = `line ${lineKey(this.name)} can’t be asked`;
+      if (isTaskInFailedState(error))
+        throw new NightshiftError(
+          'NoTemporalServer',
+          `${doing}: its workers are lost in the middle of its work, again and again`,
+          {
+            hint: 'the log of the workers says why; ask again once one lives',
+            retryable: true,
+            cause: error,
+          },
+        );
+      throw fromTemporalError(error, doing);
     }
   }
 }

@@ -48,7 +48,8 @@ test('every image is built and copied once although workers are killed at twenty
   const start = await killableWorkers(stage);
   await admin.addFault({ kind: 'denyActions', actions: ['PutParameter'] });
   let worker = await start();
-  const checks = [line.check(), line.check()];
+  const check = () => asked(() => line.check());
+  const checks = [check(), check()];
   for (let index = 0; index < kills; index += 1) {
     const since = sandbox.ledger.size;
     if (index === kills / 2) {
@@ -56,15 +57,15 @@ test('every image is built and copied once although workers are killed at twenty
       await stage.publish('16.5.0-1');
     }
     // What is asked for while no worker lives waits for one.
-    if (index % 5 === 4) checks.push(line.check());
+    if (index % 5 === 4) checks.push(check());
     if (random.chance(0.5)) await delay(random.between(0, 700));
     else await untilCalled(stage, random.pick(tellingCalls), since);
     await worker.kill();
     worker = await start();
   }
   for (const each of await Promise.all(checks))
-    expect((await line.settled(each.check)).failed).toEqual([]);
-  const last = await line.check();
+    expect((await asked(() => line.settled(each.check))).failed).toEqual([]);
+  const last = await check();
   expect(last.started).toEqual([]);
   await line.settled(last.check);
 
@@ -90,6 +91,16 @@ test('every image is built and copied once although workers are killed at twenty
   expect(await admin.orphanSnapshots()).toEqual([]);
   await expectTracker(stage, 10);
 }, 1_200_000);
+
+/** A server takes no update while workers die faster than they begin: who asks then asks again. */
+async function asked<T>(work: () => Promise<T>): Promise<T> {
+  for (;;)
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof NightshiftError && error.code === 'NoTemporalServer')) throw error;
+    }
+}
 
 async function untilCalled({ sandbox: { ledger } }: Stage, action: string, since: number) {
   const end = Date.now() + 1_000;
