@@ -5,8 +5,8 @@ import { type Stage, region, setStage } from './stage.js';
 const parameter = '/nightshift/mirror';
 const right = 'reader:p@ss:wörd';
 
-/** A line whose mirror asks for a login, which the parameter holds as it is given. */
-function withLogin(value: string): Promise<Stage> {
+/** A line whose mirror asks for a login; the parameter holds the value. */
+function withLogin(value: string, isConfigured = true): Promise<Stage> {
   return setStage({
     fleet: {
       mirrors: [
@@ -21,7 +21,12 @@ function withLogin(value: string): Promise<Stage> {
     },
     line: (url) => ({
       architectures: ['x86_64'],
-      source: { rpm: { url: `${url}/mirror/el9`, login: { ssm: parameter, region } } },
+      source: {
+        rpm: {
+          url: `${url}/mirror/el9`,
+          ...(isConfigured ? { login: { ssm: parameter, region } } : {}),
+        },
+      },
     }),
   });
 }
@@ -48,6 +53,11 @@ test('a mirror that refuses the login says where it is to be looked for, and sho
   expect(error.message).toMatch(/repomd\.xml: answered 401/);
   expect(error.hint).toContain(`check user:password in the SSM parameter ${parameter}`);
   expect(`${error.message} ${error.hint} ${error.stack}`).not.toContain('geheim');
+});
+
+test('a mirror that asks for a login, and has none in the config, says which key is for that', async () => {
+  const stage = await withLogin(right, false);
+  expect((await refusalOf(stage)).hint).toContain('`login` of the source');
 });
 
 test('a parameter that holds no login is named, and not shown', async () => {

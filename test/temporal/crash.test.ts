@@ -6,12 +6,14 @@ import { processIdentity } from '../../src/temporal/process-identity.js';
 import { readRecord } from '../../src/temporal/server-record.js';
 import { temporaryFolder } from '../support/temporal/folder.js';
 import { ended, nextMessage, removePrograms, runProgram } from '../support/temporal/program.js';
+import { quietPort } from '../support/temporal/quiet-port.js';
 import { nowhere } from '../support/temporal/strangers.js';
 import { until } from '../support/temporal/until.js';
 
 const program = `
 import { startEmbeddedServer } from 'src/temporal/index.js';
-const { address, pid } = await startEmbeddedServer({ stateDir: process.env.STATE_DIR });
+const port = process.env.PORT && Number(process.env.PORT);
+const { address, pid } = await startEmbeddedServer({ stateDir: process.env.STATE_DIR, ...(port && { port }) });
 process.send({ address, pid });
 setInterval(() => undefined, 1000);
 `;
@@ -68,7 +70,8 @@ describe('a server whose parent is killed', () => {
 
   it('is ended and started anew, on the same port, when it no longer answers', async () => {
     const stateDir = await temporaryFolder();
-    const parent = await runProgram(program, { ...process.env, STATE_DIR: stateDir });
+    const PORT = String(await quietPort());
+    const parent = await runProgram(program, { ...process.env, STATE_DIR: stateDir, PORT });
     const { address, pid } = started.parse(await nextMessage(parent));
     parent.kill('SIGKILL');
     await ended(parent);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { NightshiftError } from '../../src/domain/errors.js';
-import { freePort, isPortFree, splitAddress } from '../../src/temporal/address.js';
+import { isPortFree, splitAddress } from '../../src/temporal/address.js';
 import {
   ensureServer,
   startEmbeddedServer,
@@ -13,6 +13,7 @@ import {
 } from '../../src/temporal/index.js';
 import { processIdentity } from '../../src/temporal/process-identity.js';
 import { readRecord, writeRecord } from '../../src/temporal/server-record.js';
+import { quietPort } from '../support/temporal/quiet-port.js';
 import { temporaryFolder } from '../support/temporal/folder.js';
 import { nowhere, webServer } from '../support/temporal/strangers.js';
 
@@ -37,7 +38,7 @@ const lives = async (pid: number): Promise<boolean> => (await processIdentity(pi
 describe('an embedded server', () => {
   it('keeps its state across a restart, on the same port, and leaves no process', async () => {
     const stateDir = await temporaryFolder();
-    const first = await start({ stateDir });
+    const first = await start({ stateDir, port: await quietPort() });
     const start1 = { workflowId: 'kept', taskQueue: 'nobody' };
     await withClient(first, (client) => client.workflow.start('anything', start1));
     await first.stop();
@@ -52,7 +53,7 @@ describe('an embedded server', () => {
   });
 
   it('has the namespace and the web pages that were asked for', async () => {
-    const uiPort = await freePort();
+    const uiPort = await quietPort();
     const stateDir = await temporaryFolder();
     const server = await start({ stateDir, namespace: 'night', uiPort });
     expect(server).toMatchObject({ namespace: 'night', ui: `http://127.0.0.1:${uiPort}` });

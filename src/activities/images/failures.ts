@@ -24,7 +24,9 @@ export function fromMirrorError(error: unknown, login: SecretName | undefined): 
 
 function hintOf({ code, status }: MirrorError, login: SecretName | undefined): string | undefined {
   if (code === 'untrusted') return 'check the key that `source` names, and who signs the mirror';
-  if (status !== 401 && status !== 403) return undefined;
-  if (login) return `check user:password in the SSM parameter ${login.ssm}, and what it may read`;
-  return 'a mirror that asks for a user and password is given them by `login` of its source';
+  if (login && (status === 401 || status === 403))
+    return `check user:password in the SSM parameter ${login.ssm}, and what it may read`;
+  // Not at 403: a bucket answers so for what isn't there.
+  if (status === 401) return '`login` of the source gives a mirror the user and password';
+  return undefined;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type EmbeddedServer, startEmbeddedServer } from '../../../src/temporal/index.js';
-import { freePort } from '../../../src/temporal/address.js';
+import { quietPort } from '../temporal/quiet-port.js';
 import { until } from '../temporal/until.js';
 
 /** A Temporal server for one test, with its state on disk, that can be killed and started again where it was. */
@@ -17,7 +17,7 @@ export class OwnTemporalServer {
   static async start(): Promise<OwnTemporalServer> {
     const stateDir = await mkdtemp(join(await realpath(tmpdir()), 'nightshift-e2e-'));
     onTestFinished(() => rm(stateDir, { recursive: true, force: true }));
-    const port = await freePort();
+    const port = await quietPort();
     const own = new OwnTemporalServer(
       stateDir,
       port,

@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { freePort } from '../../../src/temporal/address.js';
+import { quietPort } from './quiet-port.js';
 
 /** Address of something that takes connections and never says a word. */
 export async function silentStranger(): Promise<string> {
@@ -15,7 +15,7 @@ export async function webServer(): Promise<string> {
 
 /** An address where nothing listens. */
 export async function nowhere(): Promise<string> {
-  return `127.0.0.1:${await freePort()}`;
+  return `127.0.0.1:${await quietPort()}`;
 }
 
 async function listen(server: Server): Promise<string> {
