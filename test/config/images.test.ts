@@ -66,6 +66,15 @@ test.each([
   expect(JSON.stringify(issues)).not.toContain('glpat-x');
 });
 
+test.each([
+  ['source', 'source: { rpm: { url: https://a.example, login: { ssm: /a, password: geheim } } }'],
+  ['builder', 'builder: { gitlab: { project: a/b, token: { ssm: /a, password: geheim } } }'],
+])('%s: a key beside a secret’s parameter is named, and its value not shown', (key, line) => {
+  const text = JSON.stringify(issuesOf(changed(key, line)));
+  expect(text).toContain('is not a known key; allowed are ssm, region');
+  expect(text).not.toContain('geheim');
+});
+
 const [, oneLine = ''] = smallest.split('images:\n');
 
 test('a line has one entry for each channel, and no two write into one tracker', () => {

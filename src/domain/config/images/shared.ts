@@ -5,6 +5,7 @@ export const urlSchema = httpUrl('a URL of http or https');
 
 /** A secret: the config says where it is kept, as settings are in histories. `example` names such a parameter. */
 export function secretSchema(secret: string, example: string) {
+  const error = `must name the SSM parameter that holds ${secret}, as { ssm: ${example} }; what it holds is a secret and does not belong in a file`;
   return z.strictObject(
     {
       ssm: ssmParameterSchema.describe(
@@ -12,9 +13,8 @@ export function secretSchema(secret: string, example: string) {
       ),
       region: regionNameSchema.optional().describe('Region of the parameter.'),
     },
-    {
-      error: `must name the SSM parameter that holds ${secret}, as { ssm: ${example} }; what it holds is a secret and does not belong in a file`,
-    },
+    // A key that is none is told as such.
+    { error: ({ code }) => (code === 'invalid_type' ? error : undefined) },
   );
 }
 
