@@ -46,6 +46,17 @@ export function fromTemporalError(error: unknown, doing: string): NightshiftErro
       cause: error,
     });
   }
+  if (isTaskInFailedState(error)) {
+    return new NightshiftError(
+      'NoTemporalServer',
+      `${doing}: its workers are lost in the middle of its work, again and again`,
+      {
+        hint: 'the log of the workers says why; ask again once one lives',
+        retryable: true,
+        cause: error,
+      },
+    );
+  }
   return new NightshiftError(
     'Internal',
     `${doing}: ${error instanceof Error ? error.message : String(error)}`,
@@ -78,6 +89,13 @@ function rootFailure(error: unknown): ApplicationFailure | undefined {
     if (each instanceof ApplicationFailure) return each;
   }
   return undefined;
+}
+
+/** Whether the server takes no update for a workflow because its last tasks have failed, as they do when workers die. */
+export function isTaskInFailedState(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause)
+    if (each.message.includes('Workflow Task in failed state')) return true;
+  return false;
 }
 
 /** Whether a call ran into its deadline, or the server found no worker to answer. */

@@ -22,7 +22,7 @@ import type {
 import { defaultChannel } from '../domain/images/names.js';
 import type { CheckResult, CheckStarted, LineStatus } from '../domain/images/result.js';
 import type { Caller } from './caller.js';
-import { fromTemporalError } from './errors.js';
+import { fromTemporalError, isTaskInFailedState } from './errors.js';
 
 /** Which line is meant, and by which config. */
 export interface LineOptions {
@@ -153,18 +153,7 @@ export class LineHandle {
       return await this.caller.until(signal, () => onceWorkersAreBack(work, signal));
     } catch (error) {
       signal?.throwIfAborted();
-      const doing = `line ${lineKey(this.name)} can’t be asked`;
-      if (isTaskInFailedState(error))
-        throw new NightshiftError(
-          'NoTemporalServer',
-          `${doing}: its workers are lost in the middle of its work, again and again`,
-          {
-            hint: 'the log of the workers says why; ask again once one lives',
-            retryable: true,
-            cause: error,
-          },
-        );
-      throw fromTemporalError(error, doing);
+      throw fromTemporalError(error, `line ${lineKey(this.name)} can’t be asked`);
     }
   }
 }
@@ -188,10 +177,4 @@ async function onceWorkersAreBack<T>(
       await delay(asks.pause, undefined, { signal });
     }
   }
-}
-
-function isTaskInFailedState(error: unknown): boolean {
-  for (let each = error; each instanceof Error; each = each.cause)
-    if (each.message.includes('Workflow Task in failed state')) return true;
-  return false;
 }
