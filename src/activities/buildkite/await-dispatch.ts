@@ -6,6 +6,7 @@ import {
   agentSessionSchema,
 } from '../../buildkite/index.js';
 import { type QueueSpec, sealedFor } from '../../domain/buildkite/spec.js';
+import { isTakenOver } from '../cancellation.js';
 import type { SavedProgress } from '../saved-progress.js';
 import { type Agents, sealerOf } from './agents.js';
 import { isOver } from './failures.js';
@@ -30,8 +31,6 @@ export interface AwaitDispatchOptions {
   /** What the agent is called. */
   name: string;
   progress: SavedProgress<DispatchProgress>;
-  /** Whether another worker goes on as this agent by now. */
-  isTakenOver: () => boolean;
   signal: AbortSignal;
 }
 
@@ -60,7 +59,7 @@ export async function awaitDispatch(options: AwaitDispatchOptions): Promise<Disp
     }
   } catch (error) {
     // A farewell from here would end the job that the agent runs by now.
-    if (options.isTakenOver()) throw error;
+    if (isTakenOver()) throw error;
     // Nobody asks as this agent any more; a job that it was just handed goes back to its queue.
     await agents
       .api(session)

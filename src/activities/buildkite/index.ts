@@ -10,7 +10,6 @@ import type { BuildBegun } from '../../domain/builds/messages.js';
 import type { BuildPlace } from '../../domain/builds/spec.js';
 import type { Config, Pace } from '../../domain/config/index.js';
 import { abortable } from '../abortable.js';
-import { isTakenOver } from '../cancellation.js';
 import { type PerformOptions, perform } from '../failure.js';
 import { SavedProgress } from '../saved-progress.js';
 import { Agents, type JobSession, sealerOf } from './agents.js';
@@ -199,7 +198,7 @@ export function createBuildkiteActivities({
           `${workflowExecution?.runId.slice(0, 8) ?? ''}-${activityId}`,
         );
         try {
-          return await awaitDispatch({ agents, queue, name, progress, isTakenOver, signal });
+          return await awaitDispatch({ agents, queue, name, progress, signal });
         } finally {
           progress.close();
         }

@@ -1,5 +1,5 @@
 import type { AwsConnections } from '../../aws/connections.js';
-import { type Pace, paceSchema } from '../../domain/config/pace.js';
+import { type Pace, ordinaryPace } from '../../domain/config/pace.js';
 import { NightshiftError } from '../../domain/errors.js';
 import type { MirrorState } from '../../domain/images/mirror-state.js';
 import { type WantedVersion, selectVersions } from '../../domain/images/select.js';
@@ -27,7 +27,7 @@ export type SourceReading =
 /** The versions that images are wanted of, as the mirror has them now. */
 export async function readSource(
   aws: AwsConnections,
-  { line, before, pace = paceSchema.parse({}) }: SourceRequest,
+  { line, before, pace = ordinaryPace }: SourceRequest,
   signal: AbortSignal,
 ): Promise<SourceReading> {
   const names = [line.product, ...line.companions];

@@ -9,7 +9,7 @@ import {
   type Config,
   accountsForBuilds,
   cleanupSections,
-  paceSchema,
+  ordinaryPace,
 } from '../../domain/config/index.js';
 import type { Account } from '../../domain/target.js';
 import { exitCodes } from '../exit.js';
@@ -64,16 +64,13 @@ async function identityCheck(aws: AwsConnections, config: Config | undefined): P
   const name = 'AWS identity';
   try {
     const { Arn, Account: id } = await aws
-      .hub(undefined, config?.pace ?? onlyOne)
+      .hub(undefined, config?.pace ?? ordinaryPace)
       .sts.send(new GetCallerIdentityCommand({}));
     return { name, ok: true, detail: Arn ?? id ?? 'unknown' };
   } catch (error) {
     return failed(name, fromAwsError(error, 'no AWS identity'));
   }
 }
-
-/** Pace for the one call that is made without a config. */
-const onlyOne = paceSchema.parse({});
 
 /** An account is entered once; then each of its regions is asked for one page of stacks. */
 async function accountCheck(

@@ -74,3 +74,6 @@ export const paceSchema = z.strictObject({
     ),
 });
 export type Pace = z.infer<typeof paceSchema>;
+
+/** Of calls whose config says nothing of their pace. */
+export const ordinaryPace = paceSchema.parse({});

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { AwsConnections } from '../../../aws/connections.js';
 import type { BuildPlace } from '../../../domain/builds/spec.js';
-import { type Pace, paceSchema } from '../../../domain/config/pace.js';
+import { type Pace, ordinaryPace } from '../../../domain/config/pace.js';
 import { parseDuration } from '../../../domain/duration.js';
 import type { ImagesByRegion } from '../../../domain/images/manifest.js';
 import type { BuilderOutcome } from '../../../domain/images/outcome.js';
@@ -36,8 +36,6 @@ export interface OneExecution {
   place: BuildPlace;
   arn: string;
 }
-
-const ordinaryPace = paceSchema.parse({});
 
 /** The side effects of what builds images. Each can be repeated safely. */
 export function createBuilderActivities({ aws, stopping }: BuilderDependencies) {
